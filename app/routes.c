@@ -1,0 +1,68 @@
+/*
+ * The whole site: method, path, use case, the page a refused form stands on,
+ * who may come, what is answered, the most bytes of a body.
+ *
+ * A row names two functions, <use case>_ask and <use case>_answer, in the file
+ * of its feature. The functions in the database decide who may do what; the
+ * column here saves nobody's visit a question and tells the tests whom to try.
+ * The API is the second door of the same use cases; app/openapi.json says what goes
+ * in and out, and the build stops when one names a path the other does not.
+ */
+#include "base/route.h"
+#include "base/site.h"
+#include "build/routes.h"
+
+#define KIB	* 1024u
+
+#define ROUTES(ROUTE)										\
+	/* the tourist */									\
+	ROUTE(GET,  "/",                         village_home,     village_home,     ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/houses",                   lodging_search,   lodging_search,   ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/house/{house}",            lodging_house,    lodging_house,    ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/book",                     booking_offer,    booking_offer,    ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/book",                     booking_book,     booking_offer,    ANYONE,    PAGE, 16 KIB)	\
+	ROUTE(GET,  "/stays",                    booking_mine,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/stay/{code}",              booking_stay,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/stay/{code}/cancel",       booking_leave,    none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/stay/{code}/cancel",       booking_cancel,   booking_leave,    ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/stay/{code}/calendar.ics", booking_calendar, none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/stay/{code}/{secret}",     booking_open,     none,             ANYONE,    PAGE, 0)	\
+	/* accounts */										\
+	ROUTE(GET,  "/sign-in",                  account_door,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/sign-in",                  account_sign_in,  account_door,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/sign-out",                 account_sign_out, account_me,       ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/me",                       account_me,       none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/me/password",              account_password, account_me,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/me/sessions/end",          account_end,      account_me,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(GET,  "/invite/{invitation}",      account_invited,  none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/invite/{invitation}",      account_join,     account_invited,  ANYONE,    PAGE, 4 KIB)	\
+	/* owner and association */								\
+	ROUTE(GET,  "/owner",                    owner_today,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(GET,  "/desk",                     desk_houses,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(POST, "/desk/invite",              desk_invite,      desk_houses,      SIGNED_IN, PAGE, 4 KIB)	\
+	/* the API */										\
+	ROUTE(GET,  "/api/v1/houses",                   lodging_search,   none,      ANYONE,    JSON, 0)	\
+	ROUTE(GET,  "/api/v1/houses/{house}",           lodging_house,    none,      ANYONE,    JSON, 0)	\
+	ROUTE(GET,  "/api/v1/houses/{house}/calendar",  lodging_calendar, none,      ANYONE,    JSON, 0)	\
+	ROUTE(POST, "/api/v1/quotes",                   booking_quote,    none,      ANYONE,    JSON, 16 KIB)	\
+	ROUTE(POST, "/api/v1/bookings",                 booking_book,     none,      ANYONE,    JSON, 16 KIB)	\
+	ROUTE(GET,  "/api/v1/bookings/{code}",          booking_stay,     none,      ANYONE,    JSON, 0)	\
+	ROUTE(POST, "/api/v1/bookings/{code}/cancel",   booking_cancel,   none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(GET,  "/api/v1/openapi.json",             site_openapi,     none,      ANYONE,    JSON, 0)	\
+	/* what never changes, and what machines ask */						\
+	ROUTE(GET,  "/asset/{name}",             site_asset,       none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/photo/{photo}",            lodging_photo,    none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/lang/{to}",                village_lang,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/robots.txt",               site_robots,      none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/favicon.ico",              site_icon,        none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/healthz",                  site_health,      none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/readyz",                   site_ready,       none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/metrics",                  site_metrics,     none,             ANYONE,    FILE, 0)
+
+#define none_ask	NULL
+#define none_answer	NULL
+#define ROW(method, path, use, form, who, kind, limit)						\
+	{ ROUTE_##method, path, #use, use##_ask, use##_answer, form##_ask, form##_answer, ROUTE_##who, ROUTE_##kind, limit },
+
+const struct route routes[] = { ROUTES(ROW) };
+const size_t routes_count = sizeof(routes) / sizeof(routes[0]);

@@ -1,0 +1,90 @@
+-- A guest asks for nights, the house says yes: takes them, keeps the price of each, and confirms at once (or asks the house,
+-- where it decides by request). All or nothing.
+--
+-- key, request: the idempotency key and a hash of everything asked. The same again is answered again (and written down, so that
+--   the answer waits for a standby like the first); another request under the key is refused.
+-- manage, show: hashes of the two links' secrets, which the caller derives from the key, so that a replay can hand them out again.
+-- seen_total_fen: what the guest saw; dearer now is refused with both totals.
+-- device, address: keyed hashes, for limits. arrival: minute of the day.
+create or replace function booking.book(key sure.text, request sure.bytea, house bigint, rooms bigint[], arrive sure.date, leave sure.date,
+    adults sure.int, children int[], guest_name sure.text, guest_phone sure.text, guest_email text, arrival int, note sure.text,
+    seen_total_fen bigint, manage sure.bytea, show sure.bytea, device bytea, address bytea)
+returns table (code sure.text, state sure.text, until timestamptz, total_fen sure.bigint, nights booking.night[], cancel booking.cut[])
+language plpgsql security definer set search_path = data, pg_temp as $$
+#variable_conflict use_column
+declare
+    v        int := base.village();
+    t        timestamptz := clock.now();
+    r        room;
+    h        house;
+    new_code text := booking.new_code();
+    new_id   bigint := base.new_id();
+    new_stay bigint := base.new_id();
+    past     idempotency;
+    prices   bigint[];
+    rules    text[];
+    total    bigint;
+    why      text;
+    ends     timestamptz;
+    taken    int;
+begin
+    -- The key's row is the queue for clients that press twice: the second waits here until the first is done, one way or the other.
+    insert into idempotency as i values (v, 'booking.book', book.key, book.request, new_id, t)
+    on conflict (village, scope, key) do update set
+        request = case when i.made < t - interval '24 hours' then excluded.request else i.request end,
+        subject = case when i.made < t - interval '24 hours' then excluded.subject else i.subject end,
+        replays = i.replays + 1,
+        made    = case when i.made < t - interval '24 hours' then excluded.made else i.made end
+    returning * into past;
+    if past.subject <> new_id then
+        if past.request <> book.request then
+            perform base.refuse('booking.key_used', 409);
+        end if;
+        return query select * from booking.answer(past.subject);
+        return;
+    end if;
+
+    perform booking.dates(book.arrive, book.leave);
+    r := booking.fits(book.house, book.rooms, book.adults, book.children);
+    select x.* into h from house x where x.village = v and x.house = r.house;
+    why := booking.limits(r.room, book.arrive, book.leave);
+    if why is not null then
+        perform base.refuse(why);
+    end if;
+    perform booking.pace(book.guest_phone, book.device, book.address);
+
+    select array_agg(p.price_fen order by p.night), array_agg(p.rule order by p.night), sum(p.price_fen) into prices, rules, total
+      from booking.price(array[r.room], book.arrive, book.leave, book.adults, book.children) p;
+    if total > book.seen_total_fen then
+        perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', book.seen_total_fen, 'total_fen', total));
+    end if;
+    ends := case when h.by_request then t + village.setting('request_minutes') * interval '1 minute' else 'infinity' end;
+
+    -- Nights go in by (room, night): two guests booking at the same moment then wait for each other in one direction only, and
+    -- the second is told "taken" at once. A night whose time has run out is written over; nobody has to tidy up first.
+    insert into night as n (village, room, night, stay, kind, until)
+    select v, r.room, book.arrive + i, new_stay, 'stay', ends from generate_series(0, book.leave - book.arrive - 1) i order by i
+    on conflict on constraint "booking.taken" do update
+        set stay = excluded.stay, kind = excluded.kind, until = excluded.until
+        where n.until <= t;
+    get diagnostics taken = row_count;
+    if taken < book.leave - book.arrive then
+        perform base.refuse('booking.taken', 409);
+    end if;
+
+    insert into booking (village, booking, code, guest_name, guest_phone, guest_email, lang, manage, show, device, address, made)
+    values (v, new_id, new_code, book.guest_name, book.guest_phone, book.guest_email, coalesce(nullif(current_setting('visit.lang', true), ''), 'zh'),
+            book.manage, book.show, book.device, book.address, t);
+    insert into stay (village, stay, booking, house, state, until, arrive, leave, adults, children, arrival, note, total_fen, cuts,
+                      house_name, phone, device, address, made)
+    values (v, new_stay, new_id, h.house, case when h.by_request then 'requested' else 'confirmed' end, ends, book.arrive, book.leave,
+            book.adults, coalesce(book.children, '{}'), book.arrival, book.note, total, booking.cuts(h.house, book.arrive, total),
+            base.pick(h.name_zh, h.name_en), book.guest_phone, book.device, book.address, t);
+    insert into stay_room values (v, new_stay, r.room, book.arrive, book.leave, prices, rules);
+    insert into ledger (village, stay, kind, amount_fen, what, at) values (v, new_stay, 'charge', total, 'stay', t);
+    if h.by_request then
+        insert into deadline (village, subject, act, at) values (v, new_stay, 'booking.lapse', ends);
+    end if;
+    perform base.record('booking.book', new_id, jsonb_build_object('stay', new_stay, 'total_fen', total));
+    return query select * from booking.answer(new_id);
+end $$;

@@ -1,0 +1,14 @@
+-- The bytes of a photo at most `width` wide: the size made for it, else the original. Only what a photo of a house shows.
+create or replace function lodging.photo(hash sure.bytea, width sure.int) returns table (kind sure.text, bytes sure.bytea)
+language plpgsql stable security definer set search_path = data, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+        select coalesce(s.kind, f.kind)::sure.text, coalesce(s.bytes, f.bytes)::sure.bytea
+          from file f left join file_size s on s.village = f.village and s.hash = f.hash and s.width = photo.width
+         where f.village = base.village() and f.hash = $1
+           and exists (select from data.photo p where p.village = f.village and p.hash = f.hash);
+    if not found then
+        perform base.refuse('lodging.no_photo', 404);
+    end if;
+end $$;

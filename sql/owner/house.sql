@@ -1,0 +1,14 @@
+-- The house somebody works for, for the head of the owner's pages. house null: the first of one's own.
+create or replace function owner.house(house bigint) returns table (id sure.bigint, name sure.text, rooms sure.int, free_tonight sure.int)
+language plpgsql stable security definer set search_path = data, pg_temp as $$
+#variable_conflict use_column
+declare
+    mine bigint := account.house($1);
+begin
+    return query
+        select h.house::sure.bigint, base.pick(h.name_zh, h.name_en)::sure.text, count(*)::int::sure.int,
+               count(*) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
+                                                                      and n.night = clock.today(r.village) and n.until > clock.now()))::int::sure.int
+          from house h join room r using (village, house) where h.village = base.village() and h.house = mine
+         group by h.village, h.house;
+end $$;

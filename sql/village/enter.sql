@@ -1,0 +1,26 @@
+-- The first call of every visit: which village, in which language, what day it is there.
+-- host is without port; an unknown one is refused, but on loopback (a trial, a health check) it means the first village.
+-- release is the one the caller was compiled against: functions of another release never answer it.
+create or replace function village.enter(host sure.text, loopback sure.boolean, lang sure.text, release sure.text) returns table (
+    id sure.int, name sure.text, place sure.text, phone sure.text, base_url sure.text, today sure.date, now sure.timestamptz)
+language plpgsql security definer set search_path = data, pg_temp as $$
+#variable_conflict use_column
+declare
+    found_village int;
+begin
+    if not exists (select from data.release r where r.hash = enter.release) then
+        perform base.refuse('fault.release', 503);
+    end if;
+    select v.village into found_village from village_host v where v.host = enter.host;
+    if found_village is null and loopback then
+        select min(v.village) into found_village from village_host v;
+    end if;
+    if found_village is null then
+        perform base.refuse('village.unknown_host', 421);
+    end if;
+    perform set_config('visit.village', found_village::text, true), set_config('visit.lang', enter.lang, true);
+    return query
+        select v.village::sure.int, base.pick(v.name_zh, v.name_en)::sure.text, base.pick(v.place_zh, v.place_en)::sure.text,
+               v.phone::sure.text, v.base_url::sure.text, clock.today(v.village)::sure.date, clock.now()::sure.timestamptz
+          from village v where v.village = found_village;
+end $$;
