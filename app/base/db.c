@@ -617,7 +617,8 @@ db_batch_status(const struct db_batch *b)
 const char *
 db_batch_detail(const struct db_batch *b)
 {
-	return (trouble_field(b, b->outcome == DB_REFUSED ? PG_DIAG_MESSAGE_DETAIL : PG_DIAG_MESSAGE_PRIMARY));
+	/* Where it went wrong, not what the row held: a message may quote a guest's name and phone. PostgreSQL's own log has it. */
+	return (trouble_field(b, b->outcome == DB_REFUSED ? PG_DIAG_MESSAGE_DETAIL : PG_DIAG_CONTEXT));
 }
 
 const void *

@@ -85,7 +85,7 @@ void		 db_batch_send(struct db_batch *, void (*done)(void *arg), void *arg);
  */
 bool		 db_batch_forget(struct db_batch *);
 enum db_outcome	 db_batch_outcome(const struct db_batch *);
-/* Of DB_REFUSED: the text key, the status, the JSON detail; of DB_FAULT: SQLSTATE and message for the log. */
+/* Of DB_REFUSED: the text key, the status, the JSON detail; of DB_FAULT: SQLSTATE and where it happened, for the log. */
 const char	*db_batch_key(const struct db_batch *);
 int		 db_batch_status(const struct db_batch *);
 const char	*db_batch_detail(const struct db_batch *);

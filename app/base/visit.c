@@ -321,11 +321,13 @@ visit_noted(struct visit *v)
 void
 visit_form_token(struct visit *v)
 {
+	static const char before[] = "<input type=\"hidden\" name=\"token\" value=\"";
+
 	if (v->state->device == NULL) {
 		v->state->device = secret_token(v->arena);
 		visit_set_cookie(v, "device", v->state->device, 400 * 86400);
 	}
-	html_raw(visit_html(v), "<input type=\"hidden\" name=\"token\" value=\"", 42);
+	html_raw(visit_html(v), before, sizeof(before) - 1);
 	html_word(visit_html(v), secret_form_token(v->arena, v->state->device));
 	html_raw(visit_html(v), "\">", 2);
 }

@@ -361,13 +361,15 @@ class Html:
     # -- URLs: a hole must not be able to change the scheme or the host
 
     def url_char(self, char):
-        """place: start → slash → safe, or → tel, or → literal (no hole may follow).
+        """place: start → slash → safe, or → tel, or → literal (no hole may follow), or → whole ({link}: nothing may follow).
 
         Behind "/" and a hole that may be empty, a further slash would make "//", which names another host.
         Browsers read a backslash as a slash and skip tabs and newlines; &…; could be any of them.
         """
         if self.attribute in URL_LISTS and (char == "," or char in BLANK):
             self.place = "start"
+        elif self.place == "whole":
+            raise Stop(self.line, "nothing may follow a {link}")
         elif self.place == "start":
             self.place = {"/": "slash", "#": "safe"}.get(char, "literal")
         elif self.place == "slash":
@@ -384,10 +386,15 @@ class Html:
             return
         if kind not in URL_KINDS:
             raise Stop(line, f"{{{kind}}} does not belong into {self.attribute}=: use url, int or iso")
-        if self.place in ("start", "literal"):
+        if self.place in ("start", "literal", "whole"):
             raise Stop(line, f"a hole in {self.attribute}= must stand behind a literal / at its start")
         if self.place == "slash":
             self.place = "safe" if kind == "int" else "slash_hole"
+
+    def whole_url(self):
+        """The value is a URL written by our own code; nothing may follow it."""
+        self.place = "whole"
+        self.value += HOLE_MARK
 
     def at_url_start(self):
         return self.mode == "value" and self.attribute in URL_ATTRIBUTES and self.place == "start"

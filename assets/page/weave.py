@@ -280,7 +280,7 @@ class Weaver:
             self.open_page(line, rest)
         elif self.page is None:
             raise Stop(line, f"{{{word}}} outside of a {{page}}")
-        elif word in ("if", "for", "each", "else", "end", "let", "use", "say", "said", "asset"):
+        elif word in ("if", "for", "each", "else", "end", "let", "use", "say", "said", "asset", "link"):
             getattr(self, "hole_" + word)(line, rest)
         elif word in KINDS:
             self.hole_kind(line, word, rest)
@@ -445,6 +445,16 @@ class Weaver:
             self.complain(line, f"{{asset {name}}}: {error.strerror}: {os.path.basename(error.filename or name)}")
             url = "/"
         self.html.feed(url, line)
+
+    def hole_link(self, line, rest):
+        """A whole URL that the ground builds (visit_…_link), never one that a visitor or the database brings."""
+        code = expression(rest, line)
+        if not re.fullmatch(r"visit_[a-z_]*link\s*\(\0+", outline(code, line)):
+            raise Stop(line, "write {link visit_…_link(v, …)}")
+        if self.html.attribute.lower() != "href" or not self.html.at_url_start():
+            raise Stop(line, "a {link} is the whole value of a quoted href=")
+        self.html.whole_url()
+        self.writer.hole(line, f"html_word(h, {code});")
 
     def hole_said(self, line, rest):
         """A text and places that are known at run time only, as a refusal brings them."""

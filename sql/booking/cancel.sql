@@ -18,7 +18,7 @@ begin
     if f.may <> 'manage' then
         perform base.refuse('booking.no_stay', 404);
     end if;
-    select x.* into b from booking x where x.village = (f.found).village and x.booking = (f.found).booking for update;
+    select x.* into b from booking x where x.village = (f.it).village and x.booking = (f.it).booking for update;
     select x.* into s from stay x where x.village = b.village and x.booking = b.booking for update;
 
     if b.wrong_tries >= 5 and b.tried > t - interval '1 hour' then

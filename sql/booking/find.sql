@@ -1,9 +1,9 @@
 -- The booking a link opens: right = 'manage' or 'show' by the secret's hash. A wrong code or secret is not there (404).
-create or replace function booking.find(code text, secret bytea, out found data.booking, out may text)
+create or replace function booking.find(code text, secret bytea, out it data.booking, out may text)
 language plpgsql stable as $$
 begin
-    select b into found from data.booking b where b.village = base.village() and b.code = upper(find.code);
-    may := case secret when found.manage then 'manage' when found.show then 'show' end;
+    select b.* into it from data.booking b where b.village = base.village() and b.code = upper(find.code);
+    may := case secret when it.manage then 'manage' when it.show then 'show' end;
     if may is null then
         perform base.refuse('booking.no_stay', 404);
     end if;

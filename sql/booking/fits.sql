@@ -5,7 +5,7 @@ language plpgsql stable as $$
 declare
     found data.room;
 begin
-    if cardinality(rooms) <> 1 then
+    if coalesce(cardinality(rooms), 0) <> 1 then
         perform base.refuse('booking.one_room');
     end if;
     select r.* into found from data.room r join data.house h using (village, house)
@@ -14,7 +14,7 @@ begin
         perform base.refuse('booking.no_room', 404);
     elsif found.closed or (select paused from data.house h where h.village = found.village and h.house = found.house) then
         perform base.refuse('booking.house_paused', 409);
-    elsif adults + cardinality(children) > found.capacity then
+    elsif adults + coalesce(cardinality(children), 0) > found.capacity then
         perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', found.capacity));
     end if;
     return found;

@@ -1,13 +1,14 @@
 -- Why a room cannot be booked for these nights by the house's own rules, as a text key, or null. One question asked everywhere:
 -- list, quote and booking.
 create or replace function booking.limits(room bigint, arrive date, leave date) returns text
-language sql stable as $$
-    select case
+language plpgsql stable as $$
+begin
+    return (select case
         when bool_or(not l.arrive_ok and limits.arrive between l.from_night and l.to_night) then 'booking.closed_to_arrival'
         when bool_or(not l.leave_ok and limits.leave between l.from_night and l.to_night) then 'booking.closed_to_departure'
         when bool_or(limits.leave - limits.arrive < l.min_nights and l.from_night < limits.leave and l.to_night >= limits.arrive) then 'booking.min_nights'
         when bool_or(limits.leave - limits.arrive > l.max_nights and l.from_night < limits.leave and l.to_night >= limits.arrive) then 'booking.max_nights'
     end
     from data.stay_limit l where l.village = base.village() and l.room = limits.room
-     and l.from_night <= limits.leave and l.to_night >= limits.arrive
-$$;
+     and l.from_night <= limits.leave and l.to_night >= limits.arrive);
+end $$;

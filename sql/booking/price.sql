@@ -4,7 +4,8 @@
 -- guests: base_guests places are in the price. Adults fill them first, then children, the dearest band first; who is left
 --   pays extra: an adult extra_adult_fen, a child its band. A child older than every band is an adult.
 -- ladder: a percentage is taken once, on the stay's total, half up; nights get their parts by largest remainder, so they add up.
-create or replace function booking.price(rooms bigint[], arrive date, leave date, adults int, children int[])
+-- each: the rooms are looked at side by side, each as a stay of its own (a list), instead of together as one.
+create or replace function booking.price(rooms bigint[], arrive date, leave date, adults int, children int[], each boolean default false)
 returns table (room bigint, night date, price_fen bigint, rule text)
 language sql stable as $$
     with child as (
@@ -18,35 +19,31 @@ language sql stable as $$
                greatest(g.grown - r.base_guests, 0) * r.extra_adult_fen
                + coalesce((select sum(c.fen) from (select fen, row_number() over (order by fen desc, nr) as place
                                                      from child where child.room = r.room and fen is not null) c
-                            where c.place > greatest(r.base_guests - g.grown, 0)), 0) as extra_fen
+                            where c.place > greatest(r.base_guests - g.grown, 0)), 0)::bigint as extra_fen
           from data.room r,
                lateral (select price.adults + (select count(*) from child where child.room = r.room and fen is null)::int as grown) g
          where r.village = base.village() and r.room = any (price.rooms)
     ), raw as (
-        select p.village, p.room, p.house, n.night::date, rate.price_fen + p.extra_fen as fen, rate.kind
+        select p.room, p.house, case when price.each then p.room else p.house end as stay, n.night::date, rate.price_fen + p.extra_fen as fen, rate.kind
           from party p,
                generate_series(price.arrive, price.leave - 1, interval '1 day') n (night),
-               lateral (select t.price_fen, t.kind from data.rate t
-                         where t.village = p.village and t.room = p.room and n.night::date between t.from_night and t.to_night
-                           and (t.kind <> 'weekend' or clock.weekend(n.night::date))
-                         order by array_position(array['named', 'season', 'weekend', 'base'], t.kind), t.to_night - t.from_night, t.rate desc
-                         limit 1) rate
+               lateral booking.rate(p.village, p.room, n.night::date) rate
     ), stay as (
-        select house, sum(fen)::bigint as total,
+        select raw.stay, sum(fen)::bigint as total,
                coalesce((select l.percent from data.ladder l
                           where l.village = base.village() and l.house = raw.house and l.nights <= price.leave - price.arrive
                           order by l.nights desc limit 1), 0) as percent
-          from raw group by raw.house
+          from raw group by raw.stay, raw.house
     ), net as (
         select raw.*, stay.total, (stay.total * (100 - percent) * 2 + 100) / 200 as kept
-          from raw join stay using (house)
+          from raw join stay using (stay)
     ), part as (
         select *, case when total = 0 then 0 else fen * kept / total end as low,
                case when total = 0 then 0 else fen * kept % total end as remainder
           from net
     ), ranked as (
-        select *, row_number() over (partition by house order by remainder desc, room, night) as place,
-               kept - (sum(low) over (partition by house))::bigint as spare
+        select *, row_number() over (partition by stay order by remainder desc, room, night) as place,
+               kept - (sum(low) over (partition by stay))::bigint as spare
           from part
     )
     select room, night, (low + (place <= spare)::int)::bigint, kind from ranked order by room, night

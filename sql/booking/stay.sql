@@ -15,7 +15,7 @@ declare
     whole boolean;
 begin
     f := booking.find(stay.code, stay.secret);
-    b := f.found;
+    b := f.it;
     whole := f.may = 'manage';
     return query
         select f.may::sure.text, x.now_state::sure.text, nullif(s.until, 'infinity'), s.house::sure.bigint, s.house_name::sure.text,

@@ -1,5 +1,6 @@
--- The only clock. The same moment all through a transaction.
+-- The only clock. The same moment all through a transaction. (plpgsql keeps its plan; an SQL function with a subquery is planned at every call.)
 create or replace function clock.now() returns timestamptz
-language sql stable as $$
-    select pg_catalog.now() + (select shift from data.clock)
-$$;
+language plpgsql stable as $$
+begin
+    return pg_catalog.now() + (select shift from data.clock);
+end $$;

@@ -11,7 +11,7 @@ begin
     return query
         select h.house::sure.bigint, base.pick(h.name_zh, h.name_en)::sure.text, count(r.room)::int::sure.int,
                count(r.room) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
-                                                                           and n.night = clock.today(r.village) and n.until > clock.now()))::int::sure.int,
+                                                                           and n.night = (select clock.today(base.village())) and n.until > (select clock.now())))::int::sure.int,
                coalesce((select string_agg(p.name, ' · ' order by m.member) from member m join person p using (village, person)
                           where m.village = h.village and m.house = h.house and account.holds(m)), '')::sure.text,
                h.paused::sure.boolean

@@ -12,12 +12,10 @@ begin
     return query
         with room_night as (
             select p.night, p.price_fen, not exists (select from night n where n.village = base.village() and n.room = p.room
-                                                        and n.night = p.night and n.until > clock.now()) as free
+                                                        and n.night = p.night and n.until > (select clock.now())) as free
               from (select array_agg(r.room) as rooms from room r join house h using (village, house)
                      where r.village = base.village() and r.house = calendar.house and not r.closed and not h.paused) r,
-                   -- one night at a time, so that no ladder is taken
-                   generate_series(calendar.from_day, calendar.to_day, interval '1 day') d (day),
-                   lateral booking.price(r.rooms, d.day::date, d.day::date + 1, 2, '{}') p
+                   lateral lodging.nights(r.rooms, calendar.from_day, calendar.to_day) p
         )
         select d.day::date::sure.date, min(rn.price_fen) filter (where rn.free), count(*) filter (where rn.free)::int::sure.int,
                (select base.pick(h.name_zh, h.name_en) from holiday h where h.day = d.day::date and h.kind <> 'workday' order by h.kind limit 1),

@@ -10,12 +10,11 @@ language sql stable as $$
            and not h.paused and not r.closed
            and r.capacity >= offers.adults + cardinality(offers.children)
            and not exists (select from data.night n where n.village = r.village and n.room = r.room
-                              and n.night >= offers.arrive and n.night < offers.leave and n.until > clock.now())
+                              and n.night >= offers.arrive and n.night < offers.leave and n.until > (select clock.now()))
            and booking.limits(r.room, offers.arrive, offers.leave) is null
-    ), one as (
-        -- Each room for itself: a ladder is taken on the total of what is booked, and here that is one room.
-        select f.house, f.room, (select sum(p.price_fen) from booking.price(array[f.room], offers.arrive, offers.leave, offers.adults, offers.children) p)::bigint as total
-          from free f
     )
-    select house, room, total from one where total is not null
+    select f.house, p.room, sum(p.price_fen)::bigint
+      from booking.price((select array_agg(room) from free), offers.arrive, offers.leave, offers.adults, offers.children, true) p
+      join free f using (room)
+     group by f.house, p.room
 $$;

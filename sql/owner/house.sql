@@ -8,7 +8,7 @@ begin
     return query
         select h.house::sure.bigint, base.pick(h.name_zh, h.name_en)::sure.text, count(*)::int::sure.int,
                count(*) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
-                                                                      and n.night = clock.today(r.village) and n.until > clock.now()))::int::sure.int
+                                                                      and n.night = (select clock.today(base.village())) and n.until > (select clock.now())))::int::sure.int
           from house h join room r using (village, house) where h.village = base.village() and h.house = mine
          group by h.village, h.house;
 end $$;

@@ -1,7 +1,10 @@
 -- What happened, what is due, what the jobs program has to do.
 
+-- xact stands before event on purpose: columns are filled from left to right, so the transaction has its number before it draws
+-- the event's. What all transactions below a number have drawn is then known once they have ended; the chain needs that.
 create table data.event (
     village   int         not null references data.village,
+    xact      xid8        not null default pg_current_xact_id(),
     event     bigint      not null generated always as identity,
     at        timestamptz not null,
     actor     text        not null,     -- guest, system, or person:<id>
@@ -22,6 +25,15 @@ create table data.audit (
     unique (village, event),
     foreign key (village, event) references data.event
 );
+
+-- How far the chain is, for all villages. Every event up to `seen` was drawn by a transaction below `xact`; once all of these
+-- have ended no earlier event can appear any more, and the chain goes up to there. Up to `settled` it has.
+create table data.audit_mark (
+    seen    bigint not null,
+    xact    xid8   not null,
+    settled bigint not null
+);
+insert into data.audit_mark values (0, '0', 0);
 
 -- Every clock is a row, met by the jobs program or by the first visit that meets it.
 create table data.deadline (
