@@ -348,7 +348,7 @@ def refusals(root, found):
     keys = set(found['refusals'] or [])
     for path in functions:
         keys |= set(re.findall(r"refuse\('([^']+)'", read(path)))
-        keys |= set(re.findall(r"(?:then|why :=) '([a-z]+\.[a-z0-9_]+)'", read(path)))
+        keys |= set(re.findall(r"(?:then|else|why :=) '([a-z]+\.[a-z0-9_]+)'", read(path)))
     return sorted(keys)
 
 

@@ -171,7 +171,7 @@ ask(struct answer *answer, const char *what, const char *sql, const char *types,
 	answer->rows = 0;
 	if (link == NULL)
 		return false;
-	for (; types[count] != '\0' && count < VALUES_MOST; count++) {
+	for (; count < VALUES_MOST && types[count] != '\0'; count++) {
 		format[count] = types[count] == 'b';
 		type[count] = types[count] == 'b' ? BYTEA : 0;
 		length[count] = 0;

@@ -239,11 +239,9 @@ gather(void)
 		got = read(now.file, now.out + now.used, now.room - now.used);
 		if (got > 0)
 			now.used += (size_t)got;
-		else if (got == 0)
-			return true;
-		else if (errno == EAGAIN)
+		else if (got == -1 && errno == EAGAIN)
 			break;
-		else if (errno != EINTR)
+		else if (got == 0 || errno != EINTR)
 			return true;
 	}
 	if (clock_ms() - now.begun < PATIENCE)

@@ -1,17 +1,29 @@
 -- Stops one hand from emptying the village: open stays per phone and device first, per address last, since thousands of phones
--- share one carrier address. The limits are settings of the village.
+-- share one carrier address. The limits are settings of the village; 0 is no limit. Open is a stay with nights still to come; one
+-- that ran out or is over is not, also while nobody has written that down.
 create or replace function booking.pace(phone text, device bytea, address bytea) returns void
 language plpgsql stable as $$
 declare
-    v int := base.village();
+    v     int := base.village();
+    t     timestamptz := clock.now();
+    today date := clock.today(v);
+    most  bigint := village.setting('stays_per_phone');
 begin
-    if (select count(*) from data.stay s where s.village = v and s.phone = pace.phone and s.ended is null) >= village.setting('stays_per_phone') then
+    -- Counting stops at the limit, so a wide one costs no more than a narrow one that was never reached.
+    if most > 0 and (select count(*) from (select from data.stay s where s.village = v and s.phone = pace.phone and s.ended is null
+                                              and s.until > t and s.leave > today limit most) x) >= most then
         perform base.refuse('booking.phone_limit', 429);
-    elsif pace.device is not null
-      and (select count(*) from data.stay s where s.village = v and s.device = pace.device and s.ended is null) >= village.setting('stays_per_device') then
+    end if;
+    most := village.setting('stays_per_device');
+    if most > 0 and pace.device is not null
+      and (select count(*) from (select from data.stay s where s.village = v and s.device = pace.device and s.ended is null
+                                    and s.until > t and s.leave > today limit most) x) >= most then
         perform base.refuse('booking.device_limit', 429);
-    elsif pace.address is not null
-      and (select count(*) from data.stay s where s.village = v and s.address = pace.address and s.ended is null) >= village.setting('stays_per_address') then
+    end if;
+    most := village.setting('stays_per_address');
+    if most > 0 and pace.address is not null
+      and (select count(*) from (select from data.stay s where s.village = v and s.address = pace.address and s.ended is null
+                                    and s.until > t and s.leave > today limit most) x) >= most then
         perform base.refuse('booking.address_limit', 429);
     end if;
 end $$;

@@ -24,10 +24,10 @@ language sql stable as $$
                lateral (select price.adults + (select count(*) from child where child.room = r.room and fen is null)::int as grown) g
          where r.village = base.village() and r.room = any (price.rooms)
     ), raw as (
-        select p.room, p.house, case when price.each then p.room else p.house end as stay, n.night::date, rate.price_fen + p.extra_fen as fen, rate.kind
+        select p.room, p.house, case when price.each then p.room else p.house end as stay, n.night, rate.price_fen + p.extra_fen as fen, rate.kind
           from party p,
-               generate_series(price.arrive, price.leave - 1, interval '1 day') n (night),
-               lateral booking.rate(p.village, p.room, n.night::date) rate
+               (select price.arrive + i from generate_series(0, price.leave - price.arrive - 1) i) n (night),
+               lateral booking.rate(p.village, p.room, n.night) rate
     ), stay as (
         select raw.stay, sum(fen)::bigint as total,
                coalesce((select l.percent from data.ladder l

@@ -27,6 +27,8 @@ create temp table demo_village (village int, name_zh text, name_en text, place_z
 \copy demo_village from 'sql/demo/villages.csv' with (format csv, header match)
 insert into data.village select village, name_zh, name_en, place_zh, place_en, phone, base_url, clock.now() from demo_village;
 insert into data.village_host select unnest(pg_temp.words(hosts)), village from demo_village;
+-- No limit (0) for a load test: all of its guests come from one address.
+insert into data.setting (village, name, value) select village, 'stays_per_address', 0 from demo_village;
 
 \copy data.holiday (day, kind, name_zh, name_en) from 'sql/demo/holidays.csv' with (format csv, header match)
 

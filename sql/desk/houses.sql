@@ -13,7 +13,7 @@ begin
                count(r.room) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
                                                                            and n.night = (select clock.today(base.village())) and n.until > (select clock.now())))::int::sure.int,
                coalesce((select string_agg(p.name, ' · ' order by m.member) from member m join person p using (village, person)
-                          where m.village = h.village and m.house = h.house and account.holds(m)), '')::sure.text,
+                          where m.village = h.village and m.house = h.house and p.ended is null and account.holds(m)), '')::sure.text,
                h.paused::sure.boolean
           from house h left join room r using (village, house) where h.village = base.village()
          group by h.village, h.house order by h.position;

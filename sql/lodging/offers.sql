@@ -8,6 +8,7 @@ language sql stable as $$
           from data.room r join data.house h using (village, house)
          where r.village = base.village() and (offers.house is null or r.house = offers.house)
            and not h.paused and not r.closed
+           and (select booking.wrong_dates(offers.arrive, offers.leave)) is null
            and r.capacity >= offers.adults + cardinality(offers.children)
            and not exists (select from data.night n where n.village = r.village and n.room = r.room
                               and n.night >= offers.arrive and n.night < offers.leave and n.until > (select clock.now()))

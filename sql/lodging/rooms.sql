@@ -8,8 +8,8 @@ language sql stable security definer set search_path = data, pg_temp as $$
            r.step_free, encode(p.hash, 'hex'), base.pick(p.alt_zh, p.alt_en), o.total_fen,
            case when $2 is null or o.total_fen is not null then null
                 when r.capacity < $4 + coalesce(cardinality($5), 0) then 'booking.too_many_guests'
-                else coalesce(booking.limits(r.room, $2, $3),
-                              case when h.paused or r.closed then 'booking.house_paused' else 'booking.taken' end) end,
+                else coalesce(booking.wrong_dates($2, $3), booking.limits(r.room, $2, $3),
+                              case when h.paused or r.closed then 'booking.house_paused' else 'lodging.full' end) end,
            booking.free_until(booking.cuts(r.house, $2, o.total_fen)),
            (select min(t.price_fen)::bigint from rate t where t.village = r.village and t.room = r.room and t.kind = 'base')
       from room r join house h using (village, house)

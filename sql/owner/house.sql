@@ -6,9 +6,9 @@ declare
     mine bigint := account.house($1);
 begin
     return query
-        select h.house::sure.bigint, base.pick(h.name_zh, h.name_en)::sure.text, count(*)::int::sure.int,
-               count(*) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
+        select h.house::sure.bigint, base.pick(h.name_zh, h.name_en)::sure.text, count(r.room)::int::sure.int,
+               count(r.room) filter (where not r.closed and not exists (select from night n where n.village = r.village and n.room = r.room
                                                                       and n.night = (select clock.today(base.village())) and n.until > (select clock.now())))::int::sure.int
-          from house h join room r using (village, house) where h.village = base.village() and h.house = mine
+          from house h left join room r using (village, house) where h.village = base.village() and h.house = mine
          group by h.village, h.house;
 end $$;

@@ -1,5 +1,5 @@
 -- A number the association may set, or its default.
---   stays_per_phone, stays_per_device, stays_per_address   open stays at once
+--   stays_per_phone, stays_per_device, stays_per_address   open stays at once; 0 is no limit
 --   request_minutes                                         how long a house may take to answer
 --   book_ahead_nights                                       how far ahead one may book
 create or replace function village.setting(name text) returns bigint

@@ -1,7 +1,7 @@
 -- Who may what.
 begin;
 \ir setup.sql
-select plan(0);
+select plan(29);
 
 -- web
 select is((select array_agg(c.relname) from pg_class c where c.relnamespace = 'data'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')

@@ -1,7 +1,7 @@
 -- Ends the session of this visit.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(6);
 
 select is((select closed from account.close(hash('session of owner_11')))::boolean, true, 'it ends');
 select is_empty($$select * from account.enter(hash('session of owner_11'))$$, 'and opens nothing any more');

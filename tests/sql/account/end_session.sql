@@ -1,7 +1,7 @@
 -- Ends one of ones own sessions.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(8);
 
 select refused('select account.end_session(6001)', 'account.sign_in_first', '401', 'nobody');
 select visit(login => 'owner_11');

@@ -1,7 +1,7 @@
 -- What to check a password against.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(9);
 
 create function pg_temp.find(login text, address text default 'a') returns text language sql as $$
     select concat_ws(' ', tried, hash) from account.find(login, test.hash(login || address), test.hash(address))

@@ -1,7 +1,7 @@
 -- Is a membership in force today?
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(3);
 
 select rows_are('select p.login, account.holds(m) from data.member m join data.person p using (village, person) where p.login in (''owner_11'', ''former_11'', ''next_11'') order by 1',
     $$values ('former_11', false), ('next_11', false), ('owner_11', true)$$, 'from its first day to before its last');

@@ -1,7 +1,7 @@
 -- The house an owners page is about.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(7);
 
 select throws_ok('select account.house(11)', 'HS401', 'account.sign_in_first', 'nobody is sent to sign in');
 select visit(login => 'owner_11');

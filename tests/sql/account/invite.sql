@@ -1,7 +1,7 @@
 -- A link that makes one account.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(14);
 
 select refused($$select account.invite(hash('i'), 'helper', 11)$$, 'account.sign_in_first', '401', 'nobody');
 select visit(login => 'owner_11');

@@ -1,7 +1,7 @@
 -- Does who acts belong to the office?
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(6);
 
 create function pg_temp.belongs(login text, host text default 'one.test') returns boolean language plpgsql as $$
 begin

@@ -1,9 +1,12 @@
 -- An invitation becomes an account, once.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(9);
 
-select visit(login => 'secretary'), account.invite(hash('i'), 'owner', 12), account.invite(hash('j'), 'assessor', null), visit();
+select visit(login => 'secretary');
+select account.invite(hash('i'), 'owner', 12);
+select account.invite(hash('j'), 'assessor', null);
+select visit();
 select refused($$select account.join(hash('i'), 'owner_11', '名', 'h')$$, 'account.login_taken', '23505', 'a login somebody has');
 select refused($$select account.join(hash('x'), 'new', '名', 'h')$$, 'account.no_invite', '404', 'an unknown invitation');
 select is((select person from account.join(hash('i'), 'new', '新户主', 'new hash'))::bigint, account.me(), 'who joins is there at once');
@@ -14,7 +17,8 @@ select is((select count(*)::int from data.event where act = 'account.join' and s
 select refused($$select account.join(hash('i'), 'newer', '名', 'h')$$, 'account.no_invite', '404', 'used');
 select visit('two.test');
 select refused($$select account.join(hash('j'), 'newer', '名', 'h')$$, 'account.no_invite', '404', 'in another village');
-select visit(), at('2027-03-09 10:00');
+select visit();
+select at('2027-03-09 10:00');
 select refused($$select account.join(hash('j'), 'newer', '名', 'h')$$, 'account.no_invite', '404', 'over');
 
 select finish();

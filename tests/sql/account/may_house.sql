@@ -1,7 +1,7 @@
 -- Who may work for a house.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(8);
 
 create function pg_temp.may(login text, host text default 'one.test') returns text language plpgsql as $$
 begin

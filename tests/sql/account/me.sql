@@ -1,7 +1,7 @@
 -- Who acts in this visit.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(3);
 
 select is(account.me(), null, 'nobody at first');
 select visit(login => 'owner_11');

@@ -1,7 +1,7 @@
 -- Stops a visit of nobody.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(2);
 
 select throws_ok('select account.need()', 'HS401', 'account.sign_in_first', 'nobody is sent to sign in');
 select visit(login => 'owner_11');

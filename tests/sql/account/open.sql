@@ -1,7 +1,7 @@
 -- Opens a session.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(11);
 
 select rows_are($$select * from account.open('owner_11', hash('new'), 'a phone', null)$$,
     $$values (1001, 7776000, 11, false)$$, 'an owner stays for 90 days');

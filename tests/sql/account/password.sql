@@ -1,7 +1,7 @@
 -- The hash of who acts.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(3);
 
 select refused($$select account.password(hash('x'))$$, 'account.sign_in_first', '401', 'nobody');
 select visit(login => 'owner_11');

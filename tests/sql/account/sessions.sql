@@ -1,11 +1,13 @@
 -- Where who acts is signed in.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(3);
 
 select refused($$select account.sessions(hash('x'))$$, 'account.sign_in_first', '401', 'nobody');
 select account.open('owner_11', hash('second'), 'a computer', null);
-select visit(login => 'owner_11'), at('2027-03-02 10:05'), account.enter(hash('second'));
+select visit(login => 'owner_11');
+select at('2027-03-02 10:05');
+select account.enter(hash('second'));
 select rows_are($$select device, made, seen, own from account.sessions(hash('second'))$$,
     $$values ('a computer', '2027-03-02 10:00+08'::timestamptz, clock.now()::timestamptz, true),
              ('phone', '2027-03-02 09:00+08', '2027-03-02 10:00+08', false)$$, 'one''s own, the latest first, with this one marked');

@@ -1,7 +1,7 @@
 -- Chinese unless English is asked for and there.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(4);
 
 select is(base.pick('中', 'en'), '中', 'Chinese in a Chinese visit');
 select visit(lang => 'en');

@@ -1,7 +1,7 @@
 -- So many at once, then one every so often; trying on does not help.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(7);
 
 create function pg_temp.tries(times int) returns text language sql as $$
     select string_agg(case base.take(test.hash('key'), 3, 60) when true then 'y' else 'n' end, '') from generate_series(1, times)

@@ -1,7 +1,7 @@
 -- The village of this visit.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(3);
 
 select is(base.village(), 1, 'the one that was entered');
 select visit('two.test');

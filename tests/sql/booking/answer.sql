@@ -1,7 +1,7 @@
 -- A booking as booking.book answers it.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(2);
 
 select book(111, '2027-03-04', 2);
 select rows_are('select a.state, a.until, a.total_fen, cardinality(a.nights), cardinality(a.cancel) from data.booking b, booking.answer(b.booking) a',

@@ -1,7 +1,7 @@
 -- Charges less payments plus refunds.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(6);
 
 select book(112, '2027-03-04');
 create function pg_temp.balance() returns bigint language sql as $$ select booking.balance(1, s.stay) from data.stay s $$;

@@ -1,7 +1,7 @@
 -- A guest asks for nights, the house says yes.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(48);
 
 -- the good case
 select book(111, '2027-03-10', 3, key => 'key', children => '{8}', house => 11, seen => 78375) as code \gset
@@ -26,15 +26,16 @@ select at('2027-03-03 10:00:01');
 select isnt(book(112, '2027-03-15', key => 'key', request => 'another'), :'code', 'after a day the key may be used again');
 select at('2027-03-02 10:00');
 select refused($$select test.book(111, '2027-03-10', key => 'refused')$$, 'booking.taken', '409');
-select isnt(book(111, '2027-03-16', key => 'refused', request => 'another'), null, 'a refused key may be tried again');
+select ok(book(111, '2027-03-16', key => 'refused', request => 'another') is not null, 'a refused key may be tried again');
 -- a house that decides
 select book(121, '2027-03-04', adults => 1, phone => '13900000009') as asked \gset
 select rows_are('select state, until from data.stay where house = 12', $$values ('requested', clock.now() + interval '2 hours')$$, 'it is asked');
 select is((select until from data.night where room = 121), clock.now() + interval '2 hours', 'the night is taken for as long');
 select is((select at from data.deadline where act = 'booking.lapse'), clock.now() + interval '2 hours', 'and there is a deadline');
 select refused($$select test.book(121, '2027-03-04', adults => 1, phone => '13900000008')$$, 'booking.taken', '409', 'meanwhile');
-select at('2027-03-02 12:00'), book(121, '2027-03-04', adults => 1, phone => '13900000008') as second \gset s_
-select isnt(:'s_second', :'asked', 'when it has run out the night is free at once');
+select at('2027-03-02 12:00');
+select book(121, '2027-03-04', adults => 1, phone => '13900000008') as second \gset s_
+select ok(:'s_second' <> :'asked', 'when it has run out the night is free at once');
 select at('2027-03-02 10:00');
 -- dates, rooms, rules
 select refused($$select test.book(112, '2027-03-04', 0)$$, 'booking.leave_first');
@@ -54,14 +55,14 @@ select refused($$select test.book(121, '2027-06-11')$$, 'booking.closed_to_depar
 -- the price
 select refused($$select test.book(112, '2027-03-04', seen => 14999)$$, 'booking.price_changed', '409');
 select is(detail($$select test.book(112, '2027-03-04', seen => 14999)$$), '{"total_fen": 15000, "seen_total_fen": 14999}', 'both totals are said');
-select isnt(book(112, '2027-03-04', seen => 15001, phone => '13900000007'), null, 'cheaper than seen is good');
+select ok(book(112, '2027-03-04', seen => 15001, phone => '13900000007') is not null, 'cheaper than seen is good');
 delete from data.rate where room = 112;
 select refused($$select test.book(112, '2027-03-06')$$, 'booking.no_price');
 -- nights
 select refused($$select test.book(111, '2027-03-12', 2, phone => '1')$$, 'booking.taken', '409', 'one night of two');
 insert into data.night (village, room, night, kind, until) values (1, 111, '2027-03-20', 'closed', 'infinity'), (1, 111, '2027-03-21', 'repair', clock.now()), (1, 111, '2027-03-22', 'imported', clock.now() + interval '1 second');
 select refused($$select test.book(111, '2027-03-20', phone => '1')$$, 'booking.taken', '409', 'closed by the house');
-select isnt(book(111, '2027-03-21', phone => '1'), null, 'what has run out is written over');
+select ok(book(111, '2027-03-21', phone => '1') is not null, 'what has run out is written over');
 select refused($$select test.book(111, '2027-03-22', phone => '1')$$, 'booking.taken', '409', 'what has not');
 -- pace
 insert into data.setting values (1, 'stays_per_phone', 1), (1, 'stays_per_device', 1), (1, 'stays_per_address', 1);
@@ -72,7 +73,7 @@ select refused($$select test.book(111, '2027-04-02', phone => '3', device => 'e'
 -- the other village
 select visit('two.test', lang => 'en');
 select refused($$select test.book(112, '2027-03-04')$$, 'booking.no_room', '404', 'a room of the first village');
-select isnt(book(211, '2027-03-10', phone => '2', key => 'key', request => 'another'), null, 'keys and limits are each village''s own');
+select ok(book(211, '2027-03-10', phone => '2', key => 'key', request => 'another') is not null, 'keys and limits are each village''s own');
 select is((select lang || ' ' || house_name from data.booking join data.stay using (village, booking)), 'en North Court', 'in the visitor''s language');
 
 select finish();

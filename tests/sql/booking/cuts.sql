@@ -1,7 +1,7 @@
 -- Until when cancelling costs what.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(4);
 
 create function pg_temp.cuts(house bigint, arrive date, total bigint) returns text language sql as $$
     select string_agg(c.until || ' ' || c.owed_fen, ', ' order by nr) from unnest(booking.cuts(house, arrive, total)) with ordinality c (until, owed_fen, nr)

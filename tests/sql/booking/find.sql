@@ -1,7 +1,7 @@
 -- The booking a link opens.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(7);
 
 select book(112, '2027-03-04') as code \gset
 select is((booking.find(:'code', hash('manage 13900000001'))).may, 'manage', 'one secret manages');

@@ -1,7 +1,7 @@
 -- The one room asked for.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(13);
 
 select is((booking.fits(11, '{111}', 2, '{}')).room, 111::bigint, 'a room of its house');
 select is((booking.fits(null, '{111}', 2, '{1,2,3}')).house, 11::bigint, 'or of any; full');

@@ -1,7 +1,7 @@
 -- The stays of this device.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(6);
 
 select book(111, '2027-03-10', phone => '13900000001') as late, book(112, '2027-03-04', phone => '13900000002') as early, book(112, '2027-03-02', phone => '13900000003') as first \gset
 create function pg_temp.mine(codes text[], words text[]) returns text language sql as $$

@@ -1,7 +1,7 @@
 -- The nights of a stay with the prices kept for them.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(2);
 
 select book(111, '2027-03-04', 2);
 select rows_are('select n.* from data.stay s, unnest(booking.night_list(s.village, s.stay)) n',

@@ -1,7 +1,7 @@
 -- Which right a link gives.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(6);
 
 select book(112, '2027-03-04') as code \gset
 select is((select may from booking.open(:'code', hash('manage 13900000001')))::text, 'manage', 'one secret manages');

@@ -1,7 +1,7 @@
 -- What each night costs: which rule, which guests, which ladder.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(29);
 
 create function pg_temp.price(room bigint, arrive date, nights int default 1, adults int default 2, children int[] default '{}') returns text language sql as $$
     select string_agg(p.price_fen || ' ' || p.rule, ', ' order by p.night) from booking.price(array[room], arrive, arrive + nights, adults, children) p
@@ -37,8 +37,8 @@ update data.rate set price_fen = 33335 where room = 121;
 select is(pg_temp.price(121, '2027-03-02', 3, 1), '30002 base, 30002 base, 30001 base', '90 004.5 is 90 005: half up');
 update data.rate set price_fen = 0 where room = 121;
 select is(pg_temp.price(121, '2027-03-02', 3, 1), '0 base, 0 base, 0 base', 'for nothing');
-update data.rate set price_fen = 1000000000000 where room = 121;
-select is(pg_temp.price(121, '2027-03-02', 3, 1), '900000000000 base, 900000000000 base, 900000000000 base', 'ten billion yuan a night');
+update data.rate set price_fen = 10000000 where room = 121;
+select is(pg_temp.price(121, '2027-03-02', 3, 1), '9000000 base, 9000000 base, 9000000 base', 'as dear as no night is');
 select is(pg_temp.price(211, '2027-03-04'), null, 'nothing for a room of another village');
 set local timezone = 'Africa/Cairo';
 select is(pg_temp.price(112, '2027-04-29', 2), '15000 base, 15000 base', 'nights are counted in dates, also where a day has no midnight');

@@ -1,7 +1,7 @@
 -- The whole price before anything is held.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(23);
 
 create function pg_temp.quote(room bigint, arrive date, leave date, adults int default 2, children int[] default '{}', house bigint default null) returns text language sql as $$
     select q.total_fen || ': ' || (select string_agg(n.date || ' ' || n.room || ' ' || n.price_fen || ' ' || n.rule, ', ') from unnest(q.nights) n)

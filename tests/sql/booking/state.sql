@@ -1,7 +1,7 @@
 -- The state a stay is in now.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(5);
 
 select is(booking.state(s, clock.now()), 'expired', s || ' is over when its time is') from unnest('{held,requested}'::text[]) s;
 select is(booking.state(s, clock.now() + interval '1 second'), s, s || ' is not before') from unnest('{held,requested}'::text[]) s;

@@ -1,7 +1,7 @@
 -- Tonight lasts until 06:00.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(4);
 
 select is(clock.today(1), '2027-03-02'::date, 'by day');
 select at('2027-03-03 05:59:59');

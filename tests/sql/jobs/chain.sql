@@ -24,7 +24,9 @@ create function pg_temp.happen(village int, times int) returns void language sql
 $$;
 
 select is(pg_temp.chain(), 0, 'nothing happened, nothing to do');
-select pg_temp.happen(1, 2), pg_temp.happen(2, 3), pg_temp.happen(1, 1);
+select pg_temp.happen(1, 2);
+select pg_temp.happen(2, 3);
+select pg_temp.happen(1, 1);
 select is(pg_temp.chain(), 6, 'all events are chained');
 select is(pg_temp.chain(), 0, 'once');
 select results_eq('select village, link from data.audit order by village, link', 'values (1, 1::bigint), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)',

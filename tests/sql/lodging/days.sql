@@ -1,7 +1,7 @@
 -- Two months of a house.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(7);
 
 select rows_are('select min(date)::date, max(date)::date, count(*)::int from lodging.days(11, null)', $$values ('2027-03-01', '2027-04-30', 61)$$, 'this month and the next');
 select rows_are('select past, from_fen from lodging.days(11, null) limit 2', $$values (true, null), (false, 15000)$$, 'what has passed has no price');

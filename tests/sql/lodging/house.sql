@@ -1,7 +1,7 @@
 -- What a house is.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(7);
 
 select rows_are('select id, name, style, line, check_in_from, by_request, paused, amenities, breakfast from lodging.house(11)',
     $$values (11, '东院', 'stone', '一句话', 840, false, false, '{wifi,heating}'::text[], true)$$, 'in Chinese');

@@ -1,7 +1,7 @@
 -- Every room that can be booked, with its total; what booking.quote says, too.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(8);
 
 create function pg_temp.offers(house bigint, arrive date, leave date, adults int, children int[] default '{}') returns text language sql as $$
     select string_agg(o.room || '=' || o.total_fen, ' ' order by o.room) from lodging.offers(house, arrive, leave, adults, children) o

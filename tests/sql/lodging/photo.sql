@@ -1,7 +1,7 @@
 -- The bytes of a photo.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(5);
 
 select rows_are($$select kind, convert_from(bytes, 'UTF8') from lodging.photo(hash('photo 11'), 400)$$, $$values ('image/jpeg', 'made small')$$, 'the size made for a width');
 select rows_are($$select kind, convert_from(bytes, 'UTF8') from lodging.photo(hash('photo 11'), 800)$$, $$values ('image/webp', 'the original')$$, 'else the original');

@@ -1,7 +1,7 @@
 -- The photos of a house.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(4);
 
 select rows_are('select * from lodging.photos(11)', $$values (encode(hash('photo 11'), 'hex'), '院子', true, null, null),
     (encode(hash('photo 11'), 'hex'), '甲间', true, null, 111)$$, 'in their order');

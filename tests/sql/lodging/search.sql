@@ -1,7 +1,7 @@
 -- The list of houses with a room.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(11);
 
 create function pg_temp.search(arrive date, leave date, adults int default 2, children int[] default '{}') returns text language sql as $$
     select string_agg(concat_ws(' ', s.name, s.total_fen, (select string_agg(r.name || r.total_fen, '+') from unnest(s.rooms) r)), ', ')

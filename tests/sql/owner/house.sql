@@ -1,7 +1,7 @@
 -- The head of the owners pages.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(10);
 
 select refused('select owner.house(null)', 'account.sign_in_first', '401', 'nobody');
 select visit(login => 'owner_11');

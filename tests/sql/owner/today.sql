@@ -1,7 +1,7 @@
 -- Who comes, stays and leaves at a house today.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(10);
 
 select refused('select owner.today(null)', 'account.sign_in_first', '401', 'nobody');
 select book(111, '2027-03-02', 2, children => '{8}', phone => '13900000001');
@@ -21,11 +21,13 @@ select at('2027-03-04 07:00');
 select rows_are('select moves from owner.today(11)', $$values ('leave')$$, 'and then the next');
 select refused('select owner.today(12)', 'account.not_yours', '404', 'a house of somebody else');
 select refused('select owner.today(21)', 'account.not_yours', '404', 'a house of another village');
-select at('2027-03-02 11:00'), visit(login => 'secretary');
+select at('2027-03-02 11:00');
+select visit(login => 'secretary');
 select is((select state from owner.today(12))::text, 'requested', 'a request is shown to the office, too');
 select at('2027-03-02 13:00');
 select is((select count(*)::int from owner.today(12)), 0, 'a request that ran out is not');
-select visit('two.test'), set_config('visit.person', '1001', true);
+select visit('two.test');
+select set_config('visit.person', '1001', true);
 select refused('select owner.today(11)', 'account.not_yours', '404', 'from another village');
 
 select finish();

@@ -1,7 +1,7 @@
 -- What the association set, or the default.
 begin;
 \ir ../setup.sql
-select plan(0);
+select plan(8);
 
 select is(village.setting('stays_per_phone'), 4::bigint, 'the default');
 insert into data.setting values (1, 'stays_per_phone', 9);
