@@ -35,9 +35,9 @@ FEATURES = $(eval FEATURES := $$(shell cat /usr/share/kore/features))$(FEATURES)
 MEDIA_CFLAGS = $(eval MEDIA_CFLAGS := $$(patsubst -I%,-isystem %,$$(shell pkg-config --cflags vips glib-2.0)))$(MEDIA_CFLAGS)
 MEDIA_LIBS = $(eval MEDIA_LIBS := $$(shell pkg-config --libs vips glib-2.0))$(MEDIA_LIBS)
 
-SITE_LIBS := -lpq -lsodium -ljson-c -lz -lm
+SITE_LIBS := -lpq -lsodium -ljson-c -lical -lz -lm
 JOBS_LIBS = -lpq -lsodium -ljson-c -lz $(MEDIA_LIBS)
-UNIT_LIBS := -lcmocka -lsodium -ljson-c -lz -lm
+UNIT_LIBS := -lcmocka -lsodium -ljson-c -lical -lz -lm
 
 # ---- what there is ----------------------------------------------------------
 
@@ -250,7 +250,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(FUZZ_SOURCES))
 $(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(PLAIN) $(OUR_H) | build/text.h
 	@mkdir -p $(@D)
 	@clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $(INCLUDE) -o $@ $< \
-		$(PLAIN) -lsodium -ljson-c -lz
+		$(PLAIN) -lsodium -ljson-c -lical -lz -lm
 fuzz: packages-test
 	@$(MAKE) --no-print-directory $(FUZZERS)
 	@for f in $(FUZZERS:build/fuzz/%=%); do \

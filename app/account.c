@@ -13,9 +13,9 @@
 #include "build/routes.h"
 #include "build/sql.h"
 
-#define LOGIN_MOST	60
-#define PASSWORD_LEAST	8	/* characters */
-#define PASSWORD_MOST	128	/* bytes */
+#define LOGIN_MOST 60
+#define PASSWORD_LEAST 8 /* characters */
+#define PASSWORD_MOST 128 /* bytes */
 
 /* The limit is on this name from this address, so nobody can shut out somebody else. */
 static struct bytes
@@ -43,8 +43,9 @@ device_name(struct visit *v)
 static const char *
 new_password(struct visit *v, const char *field)
 {
-	static const char *const common[] = { "12345678", "123456789", "1234567890", "password", "password1", "qwertyui", "qwerty123",
-		"11111111", "88888888", "66666666", "00000000", "iloveyou", "a1234567", "abc12345", "abcd1234", "woaini1314", "5201314520" };
+	static const char *const common[] = {"12345678", "123456789", "1234567890", "password", "password1", "qwertyui",
+	    "qwerty123", "11111111", "88888888", "66666666", "00000000", "iloveyou", "a1234567", "abc12345", "abcd1234",
+	    "woaini1314", "5201314520"};
 	const char *password = form_secret(&v->form, field, PASSWORD_MOST);
 	size_t characters = 0;
 
@@ -76,7 +77,8 @@ account_door_answer(struct visit *v)
 void
 account_sign_in_ask(struct visit *v)
 {
-	struct account_find want = { .login = form_line(&v->form, "login", 1, LOGIN_MOST), .by_address = visit_address(v) };
+	struct account_find want = {
+	    .login = form_line(&v->form, "login", 1, LOGIN_MOST), .by_address = visit_address(v)};
 
 	(void)form_secret(&v->form, "password", PASSWORD_MOST);
 	want.by_login = login_mark(v, want.login);
@@ -87,8 +89,10 @@ static void
 password_checked(struct visit *v, const struct visit_password *result)
 {
 	const char *token = secret_token(v->arena);
-	struct account_open want = { .login = form_line(&v->form, "login", 1, LOGIN_MOST), .token = secret_hash_of(v->arena, token),
-		.device = device_name(v), .rehashed = result->hash };
+	struct account_open want = {.login = form_line(&v->form, "login", 1, LOGIN_MOST),
+	    .token = secret_hash_of(v->arena, token),
+	    .device = device_name(v),
+	    .rehashed = result->hash};
 
 	if (!result->right) {
 		visit_refuse(v, 422, NULL, "account.wrong");
@@ -119,7 +123,7 @@ account_sign_in_answer(struct visit *v)
 void
 account_sign_out_ask(struct visit *v)
 {
-	struct account_close want = { .token = visit_session(v) };
+	struct account_close want = {.token = visit_session(v)};
 
 	if (want.token.at != NULL)
 		sql_account_close(v, &want);
@@ -137,7 +141,7 @@ account_sign_out_answer(struct visit *v)
 void
 account_me_ask(struct visit *v)
 {
-	struct account_sessions want = { .token = visit_session(v) };
+	struct account_sessions want = {.token = visit_session(v)};
 
 	/* Nobody's page is drawn, too: it leads to signing in and to the stays of this device. */
 	if (want.token.at != NULL && v->tries == 0)
@@ -157,7 +161,7 @@ account_me_answer(struct visit *v)
 void
 account_end_ask(struct visit *v)
 {
-	struct account_end_session want = { .session = form_id(&v->form, "id") };
+	struct account_end_session want = {.session = form_id(&v->form, "id")};
 
 	sql_account_end_session(v, &want);
 }
@@ -171,7 +175,7 @@ account_end_answer(struct visit *v)
 void
 account_password_ask(struct visit *v)
 {
-	struct account_password want = { .by_login = login_mark(v, "password") };
+	struct account_password want = {.by_login = login_mark(v, "password")};
 
 	(void)form_secret(&v->form, "old", PASSWORD_MOST);
 	(void)new_password(v, "password");
@@ -181,7 +185,7 @@ account_password_ask(struct visit *v)
 static void
 new_hashed(struct visit *v, const struct visit_password *result)
 {
-	struct account_set_password want = { .hash = result->hash, .token = visit_session(v) };
+	struct account_set_password want = {.hash = result->hash, .token = visit_session(v)};
 
 	sql_account_set_password(v, &want);
 }
@@ -219,7 +223,7 @@ invitation(struct visit *v)
 void
 account_invited_ask(struct visit *v)
 {
-	struct account_invited want = { .token = invitation(v) };
+	struct account_invited want = {.token = invitation(v)};
 
 	sql_account_invited(v, &want);
 }
@@ -244,8 +248,10 @@ account_join_ask(struct visit *v)
 static void
 join_hashed(struct visit *v, const struct visit_password *result)
 {
-	struct account_join want = { .token = invitation(v), .login = form_line(&v->form, "login", 2, LOGIN_MOST),
-		.name = form_line(&v->form, "name", 1, 40), .hash = result->hash };
+	struct account_join want = {.token = invitation(v),
+	    .login = form_line(&v->form, "login", 2, LOGIN_MOST),
+	    .name = form_line(&v->form, "name", 1, 40),
+	    .hash = result->hash};
 
 	sql_account_join(v, &want);
 }

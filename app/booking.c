@@ -18,9 +18,7 @@
 #include "build/routes.h"
 #include "build/sql.h"
 
-#define CHILDREN_MOST	6
-#define PARTY_MOST	12
-#define ROOMS_MOST	14
+#define ROOMS_MOST 14
 
 static char *
 show_secret(struct visit *v, const char *manage)
@@ -33,14 +31,15 @@ wanted(struct visit *v)
 {
 	struct form *f = &v->form;
 	int64_t house = form_id_or_none(f, "house");
+	struct party party = party_read(f);
 
 	return ((struct booking_quote){
-		.house    = { house != 0, house },
-		.rooms    = form_ids(f, "rooms", ROOMS_MOST),
-		.arrive   = form_date(f, "arrive"),
-		.leave    = form_date(f, "leave"),
-		.adults   = form_int_or(f, form_typed(f, "adults") == NULL && form_typed(f, "guests") != NULL ? "guests" : "adults", 1, PARTY_MOST, 2),
-		.children = form_ints(f, "children", 0, 17, CHILDREN_MOST),
+	    .house = {house != 0, house},
+	    .rooms = form_ids(f, "rooms", ROOMS_MOST),
+	    .arrive = form_date(f, "arrive"),
+	    .leave = form_date(f, "leave"),
+	    .adults = party.adults,
+	    .children = party.children,
 	});
 }
 
@@ -67,7 +66,7 @@ void
 booking_offer_ask(struct visit *v)
 {
 	struct booking_quote want = wanted(v);
-	struct lodging_of of = { .room = want.rooms.count > 0 ? want.rooms.item[0] : 0 };
+	struct lodging_of of = {.room = want.rooms.count > 0 ? want.rooms.item[0] : 0};
 
 	sql_lodging_of(v, &of);
 	/* When the room cannot be had the page says why, and shows no price. */
@@ -125,24 +124,24 @@ booking_book_ask(struct visit *v)
 	int64_t seen = form_fen_or_none(f, "seen_total_fen");
 	int32_t arrival = form_int_or(f, "arrival", 0, 1800, -1);
 	struct booking_book book = {
-		.key            = key,
-		.request        = visit_request_hash(v),
-		.house          = want.house,
-		.rooms          = want.rooms,
-		.arrive         = want.arrive,
-		.leave          = want.leave,
-		.adults         = want.adults,
-		.children       = want.children,
-		.guest_name     = form_line(f, "guest.name", 1, 40),
-		.guest_phone    = form_phone(f, "guest.phone"),
-		.guest_email    = form_line_or_none(f, "guest.email", 120),
-		.arrival        = { arrival >= 0, arrival },
-		.note           = form_text(f, "note", 500),
-		.seen_total_fen = { seen >= 0, seen },
-		.manage         = secret_hash_of(v->arena, manage),
-		.show           = secret_hash_of(v->arena, show_secret(v, manage)),
-		.device         = visit_device(v),
-		.address        = visit_address(v),
+	    .key = key,
+	    .request = visit_request_hash(v),
+	    .house = want.house,
+	    .rooms = want.rooms,
+	    .arrive = want.arrive,
+	    .leave = want.leave,
+	    .adults = want.adults,
+	    .children = want.children,
+	    .guest_name = form_line(f, "guest.name", 1, 40),
+	    .guest_phone = form_phone(f, "guest.phone"),
+	    .guest_email = form_line_or_none(f, "guest.email", 120),
+	    .arrival = {arrival >= 0, arrival},
+	    .note = form_text(f, "note", 500),
+	    .seen_total_fen = {seen >= 0, seen},
+	    .manage = secret_hash_of(v->arena, manage),
+	    .show = secret_hash_of(v->arena, show_secret(v, manage)),
+	    .device = visit_device(v),
+	    .address = visit_address(v),
 	};
 
 	if (book.guest_email != NULL && strchr(book.guest_email, '@') == NULL)
@@ -196,7 +195,8 @@ stay_code(struct visit *v)
 void
 booking_open_ask(struct visit *v)
 {
-	struct booking_open want = { .code = stay_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64)) };
+	struct booking_open want = {
+	    .code = stay_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64))};
 
 	sql_booking_open(v, &want);
 }
@@ -214,7 +214,7 @@ void
 booking_stay_ask(struct visit *v)
 {
 	const char *code = stay_code(v);
-	struct booking_stay want = { .code = code, .secret = secret_hash_of(v->arena, stay_secret(v, code)) };
+	struct booking_stay want = {.code = code, .secret = secret_hash_of(v->arena, stay_secret(v, code))};
 
 	sql_booking_stay(v, &want);
 }
@@ -237,7 +237,8 @@ booking_stay_answer(struct visit *v)
 		manage = arena_format(v->arena, "%s/stay/%s/%s", v->village.base_url, code, secret);
 		secret = show_secret(v, secret);
 	}
-	page_booking_stay(v, code, stay, arena_format(v->arena, "%s/stay/%s/%s", v->village.base_url, code, secret), manage);
+	page_booking_stay(
+	    v, code, stay, arena_format(v->arena, "%s/stay/%s/%s", v->village.base_url, code, secret), manage);
 	visit_page(v, 200);
 }
 
@@ -271,10 +272,10 @@ booking_cancel_ask(struct visit *v)
 	const char *code = stay_code(v);
 	int64_t seen = form_fen_or_none(&v->form, "seen_owed_fen");
 	struct booking_cancel want = {
-		.code          = code,
-		.secret        = secret_hash_of(v->arena, stay_secret(v, code)),
-		.phone_last4   = form_line(&v->form, "phone_last4", 4, 4),
-		.seen_owed_fen = { seen >= 0, seen },
+	    .code = code,
+	    .secret = secret_hash_of(v->arena, stay_secret(v, code)),
+	    .phone_last4 = form_line(&v->form, "phone_last4", 4, 4),
+	    .seen_owed_fen = {seen >= 0, seen},
 	};
 
 	sql_booking_cancel(v, &want);
@@ -286,7 +287,8 @@ booking_cancel_answer(struct visit *v)
 	const struct booking_cancel_row *done = sql_booking_cancel_row(v);
 
 	if (done->refused != NULL) {
-		visit_refuse(v, strcmp(done->refused, "booking.last4_wait") == 0 ? 429 : 422, "phone_last4", done->refused);
+		visit_refuse(
+		    v, strcmp(done->refused, "booking.last4_wait") == 0 ? 429 : 422, "phone_last4", done->refused);
 		return;
 	}
 	if (v->json) {
@@ -300,7 +302,7 @@ booking_cancel_answer(struct visit *v)
 	visit_redirect_said(v, arena_format(v->arena, "/stay/%s", stay_code(v)), "booking.said_cancelled");
 }
 
-/* --- into the calendar of a phone (RFC 5545) --- */
+/* --- into the calendar of a phone --- */
 
 void
 booking_calendar_ask(struct visit *v)
@@ -308,62 +310,24 @@ booking_calendar_ask(struct visit *v)
 	booking_stay_ask(v);
 }
 
-/* A text value: commas, semicolons and backslashes are escaped, and lines fold at 75 bytes without cutting a character. */
-static void
-calendar_line(struct buffer *out, const char *name, const char *value)
-{
-	size_t on_line = strlen(name);
-
-	buffer_word(out, name);
-	for (const char *p = value; *p != '\0'; p++) {
-		bool whole = ((unsigned char)*p & 0xc0) != 0x80;
-
-		if (on_line > 70 && whole) {
-			buffer_word(out, "\r\n ");
-			on_line = 1;
-		}
-		if (*p == '\n') {
-			buffer_word(out, "\\n");
-			on_line += 2;
-			continue;
-		}
-		if (strchr(",;\\", *p) != NULL) {
-			buffer_word(out, "\\");
-			on_line++;
-		}
-		buffer_add(out, p, 1);
-		on_line++;
-	}
-	buffer_word(out, "\r\n");
-}
-
-static const char *
-calendar_day(struct visit *v, struct date day)
-{
-	struct civil c = date_civil(day);
-
-	return (arena_format(v->arena, "%04d%02d%02d", c.year, c.month, c.day));
-}
-
 void
 booking_calendar_answer(struct visit *v)
 {
 	const struct booking_stay_row *stay = sql_booking_stay_row(v);
 	const char *code = stay_code(v);
-	struct buffer out;
+	const char *file = calendar_file(v->arena,
+	    &(struct calendar_event){
+		.uid = arena_format(v->arena, "%s@shawang", code),
+		.made = stay->made,
+		.from = stay->arrive,
+		.to = stay->leave,
+		.summary = stay->house_name,
+		.place = stay->address,
+		.words = arena_format(v->arena, "%s\n%s\n%s", stay->phone, stay->way, code),
+		.cancelled = strncmp(stay->state, "cancelled", 9) == 0 || strcmp(stay->state, "expired") == 0,
+	    });
 
-	buffer_open(&out, v->arena, 1024);
-	buffer_word(&out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//shawang//stay//EN\r\nBEGIN:VEVENT\r\n");
-	calendar_line(&out, "UID:", arena_format(v->arena, "%s@shawang", code));
-	calendar_line(&out, "DTSTAMP:", arena_format(v->arena, "%sT000000Z", calendar_day(v, moment_date(stay->made))));
-	calendar_line(&out, "DTSTART;VALUE=DATE:", calendar_day(v, stay->arrive));
-	calendar_line(&out, "DTEND;VALUE=DATE:", calendar_day(v, stay->leave));
-	calendar_line(&out, "SUMMARY:", stay->house_name);
-	calendar_line(&out, "LOCATION:", stay->address);
-	calendar_line(&out, "DESCRIPTION:", arena_format(v->arena, "%s\n%s\n%s", stay->phone, stay->way, code));
-	calendar_line(&out, "STATUS:", stay->can_cancel || strcmp(stay->may, "show") == 0 ? "CONFIRMED" : "CANCELLED");
-	buffer_word(&out, "END:VEVENT\r\nEND:VCALENDAR\r\n");
-	visit_file(v, "text/calendar; charset=utf-8", arena_format(v->arena, "shawang-%s.ics", code), out.at, out.length);
+	visit_file(v, "text/calendar; charset=utf-8", arena_format(v->arena, "shawang-%s.ics", code), file, strlen(file));
 }
 
 /* --- the stays of this device --- */
@@ -374,7 +338,7 @@ booking_mine_ask(struct visit *v)
 	size_t count = visit_stay_count(v);
 	const char **code = arena_take(v->arena, (count + 1) * sizeof(*code));
 	struct bytes *secret = arena_take(v->arena, (count + 1) * sizeof(*secret));
-	struct booking_mine want = { .codes = { count, code }, .secrets = { count, secret } };
+	struct booking_mine want = {.codes = {count, code}, .secrets = {count, secret}};
 
 	for (size_t i = 0; i < count; i++) {
 		code[i] = visit_stay_code(v, i);

@@ -30,7 +30,7 @@ desk_invite_ask(struct visit *v)
 {
 	int64_t house = form_id_or_none(&v->form, "house");
 	const char *token = secret_token(v->arena);
-	struct account_invite want = { .role = form_line(&v->form, "role", 1, 20), .house = { house != 0, house } };
+	struct account_invite want = {.role = form_line(&v->form, "role", 1, 20), .house = {house != 0, house}};
 
 	want.token = secret_hash_of(v->arena, token);
 	visit_note(v, token);

@@ -9,22 +9,18 @@
 #include "build/routes.h"
 #include "build/sql.h"
 
-#define CHILDREN_MOST	6
-#define PARTY_MOST	12
-
-static struct int_list
-ages(struct visit *v)
+/* What a list is asked for. Dates are required to search, not to draw the form again. */
+static struct lodging_search
+wanted_search(struct visit *v, struct date (*day)(struct form *, const char *))
 {
-	return (form_ints(&v->form, "children", 0, 17, CHILDREN_MOST));
-}
+	struct party party = party_read(&v->form);
 
-/* The API may say `guests` for adults. */
-static int32_t
-grown(struct visit *v)
-{
-	const char *name = form_typed(&v->form, "adults") == NULL && form_typed(&v->form, "guests") != NULL ? "guests" : "adults";
-
-	return (form_int_or(&v->form, name, 1, PARTY_MOST, 2));
+	return ((struct lodging_search){
+	    .arrive = day(&v->form, "arrive"),
+	    .leave = day(&v->form, "leave"),
+	    .adults = party.adults,
+	    .children = party.children,
+	});
 }
 
 /* --- the list --- */
@@ -32,8 +28,7 @@ grown(struct visit *v)
 void
 lodging_search_ask(struct visit *v)
 {
-	struct lodging_search want = { .adults = grown(v), .children = ages(v),
-		.arrive = form_date(&v->form, "arrive"), .leave = form_date(&v->form, "leave") };
+	struct lodging_search want = wanted_search(v, form_date);
 
 	/* A search that will not do is drawn again as an empty list with its form; it asks for nothing more. */
 	if (v->tries == 0 && v->form.fault == NULL)
@@ -43,8 +38,7 @@ lodging_search_ask(struct visit *v)
 void
 lodging_search_answer(struct visit *v)
 {
-	struct lodging_search want = { .adults = grown(v), .children = ages(v),
-		.arrive = form_date_or_none(&v->form, "arrive"), .leave = form_date_or_none(&v->form, "leave") };
+	struct lodging_search want = wanted_search(v, form_date_or_none);
 	size_t count;
 	const struct lodging_search_row *rows = sql_lodging_search_rows(v, &count);
 
@@ -63,13 +57,19 @@ lodging_search_answer(struct visit *v)
 
 /* --- a house --- */
 
-#define CALENDAR_DAYS	62
+#define CALENDAR_DAYS 62
 
 static struct lodging_rooms
 wanted_rooms(struct visit *v)
 {
-	struct lodging_rooms want = { .house = form_id(&v->form, "house"), .adults = grown(v), .children = ages(v),
-		.arrive = form_date_or_none(&v->form, "arrive"), .leave = form_date_or_none(&v->form, "leave") };
+	struct party party = party_read(&v->form);
+	struct lodging_rooms want = {
+	    .house = form_id(&v->form, "house"),
+	    .adults = party.adults,
+	    .children = party.children,
+	    .arrive = form_date_or_none(&v->form, "arrive"),
+	    .leave = form_date_or_none(&v->form, "leave"),
+	};
 
 	if (want.arrive.day == DATE_NONE || want.leave.day == DATE_NONE || v->tries > 0)
 		want.arrive.day = want.leave.day = DATE_NONE;
@@ -89,9 +89,9 @@ void
 lodging_house_ask(struct visit *v)
 {
 	struct lodging_rooms want = wanted_rooms(v);
-	struct lodging_house house = { .house = want.house };
-	struct lodging_photos photos = { .house = want.house };
-	struct lodging_days days = { .house = want.house, .from_day = form_date_or_none(&v->form, "month") };
+	struct lodging_house house = {.house = want.house};
+	struct lodging_photos photos = {.house = want.house};
+	struct lodging_days days = {.house = want.house, .from_day = form_date_or_none(&v->form, "month")};
 
 	if (days.from_day.day == DATE_NONE && want.arrive.day != DATE_NONE)
 		days.from_day = first_of_month(want.arrive);
@@ -128,8 +128,9 @@ lodging_house_answer(struct visit *v)
 void
 lodging_calendar_ask(struct visit *v)
 {
-	struct lodging_calendar want = { .house = form_id(&v->form, "house"), .from_day = form_date(&v->form, "from"),
-		.to_day = form_date(&v->form, "to") };
+	struct lodging_calendar want = {.house = form_id(&v->form, "house"),
+	    .from_day = form_date(&v->form, "from"),
+	    .to_day = form_date(&v->form, "to")};
 
 	sql_lodging_calendar(v, &want);
 }
@@ -152,11 +153,12 @@ void
 lodging_photo_ask(struct visit *v)
 {
 	const char *name = form_line(&v->form, "photo", 66, 70);
-	struct lodging_photo want = { .width = 0 };
+	struct lodging_photo want = {.width = 0};
 	char hex[65], width[5];
 
-	if (sscanf(name, "%64[0-9a-f]-%4[0-9]", hex, width) == 2 && strlen(hex) == 64 && strlen(name) == 65 + strlen(width)
-	    && visit_hex(v, hex, &want.hash) && (strcmp(width, "480") == 0 || strcmp(width, "960") == 0)) {
+	if (sscanf(name, "%64[0-9a-f]-%4[0-9]", hex, width) == 2 && strlen(hex) == 64 &&
+	    strlen(name) == 65 + strlen(width) && visit_hex(v, hex, &want.hash) &&
+	    (strcmp(width, "480") == 0 || strcmp(width, "960") == 0)) {
 		want.width = strcmp(width, "480") == 0 ? 480 : 960;
 		if (!visit_photo_known(v, name))
 			sql_lodging_photo(v, &want);

@@ -10,8 +10,8 @@ void
 owner_today_ask(struct visit *v)
 {
 	int64_t house = form_id_or_none(&v->form, "house");
-	struct owner_house head = { .house = { house != 0, house } };
-	struct owner_today today = { .house = head.house };
+	struct owner_house head = {.house = {house != 0, house}};
+	struct owner_today today = {.house = head.house};
 
 	sql_owner_house(v, &head);
 	sql_owner_today(v, &today);

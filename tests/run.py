@@ -25,7 +25,6 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PSQL = '/usr/lib/postgresql/15/bin/psql'
 
 # name of a test → why it may be skipped
 SKIPS = {}
@@ -222,26 +221,8 @@ class Suites:
             run_program(self.tally, f'unit/{os.path.basename(script)[:-3]}', [sys.executable, '-B', script], self.env)
 
     def sql(self):
-        """Each file in a database without any village, in a transaction of its own that it rolls back."""
-        files = found('tests/sql/**/*.sql')
-        if not files:
-            return
-        admin = self.site().database
-        test = admin.replace('dbname=village', 'dbname=test')
-        owner = test.replace('user=postgres', 'user=village')
-        env = {**self.env, 'PGOPTIONS': '-c client_min_messages=warning'}
-        quiet = ['-X', '-q', '-v', 'ON_ERROR_STOP=1']
-        for command in (
-                [admin, '-c', 'create database test owner village template template0 encoding \'UTF8\''],
-                [test, '-c', 'create extension pgtap'],
-                [owner, '-f', 'build/deploy.sql']):
-            _, complaints, code = execute([PSQL, *quiet, '-d', *command], env, 120)
-            if code != 0:
-                self.tally.fail('sql', f'cannot make the test database:\n{complaints}')
-                return
-        for path in files:
-            run_program(self.tally, os.path.relpath(path, f'{ROOT}/tests')[:-4],
-                        [PSQL, *quiet, '-A', '-t', '-d', test, '-f', path], env, 120)
+        """In a throwaway cluster of its own, each file in a transaction that it rolls back."""
+        run_program(self.tally, 'sql', [sys.executable, '-B', 'tests/sql/run.py', '--build', 'build'], self.env)
 
     def door(self):
         self.node_files('tests/door/*.test.mjs', self.env)

@@ -23,63 +23,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db.h"
+#include "db_pool.h"
 #include "log.h"
 
-#define POOL_MOST	24	/* connections of one worker */
-#define QUEUE_MOST	512	/* batches waiting and flying in one worker; more are refused at once */
-#define BACK_MS		200	/* before a connection that went down is tried again */
-#define CONNECT_MS	3000
-#define WAIT_MS		2000	/* in the queue, before it is DB_AWAY */
-#define STUCK_MS	5000	/* without any progress on a connection, before it loses its socket */
+#define POOL_MOST 24 /* connections of one worker */
+#define QUEUE_MOST 512 /* batches waiting and flying in one worker; more are refused at once */
+#define BACK_MS 200 /* before a connection that went down is tried again */
+#define CONNECT_MS 3000
+#define WAIT_MS 2000 /* in the queue, before it is DB_AWAY */
+#define STUCK_MS 5000 /* without any progress on a connection, before it loses its socket */
 
-enum db_kind { DB_READ, DB_WRITE, DB_BULK };
 enum db_state { DB_DOWN, DB_CONNECTING, DB_PREPARING, DB_READY };
 
-struct db_batch {
-	struct arena		*arena;
-	enum db_kind		 kind;
-	size_t			 count;
-	const struct db_call	*call[DB_BATCH_MOST];
-	struct db_args		 args[DB_BATCH_MOST];
-	PGresult		*result[DB_BATCH_MOST];
-	size_t			 answered;
-	PGresult		*trouble;		/* the first failed result */
-	enum db_outcome		 outcome;
-	bool			 forgotten, flying, sent_again;
-	uint64_t		 since;			/* ms, when it entered the queue */
-	void			(*done)(void *);
-	void			*arg;
-	TAILQ_ENTRY(db_batch)	 link;
-};
-TAILQ_HEAD(db_queue, db_batch);
-
 struct db_conn {
-	struct kore_event	 event;			/* first: Kore finds the connection by it */
-	PGconn			*pg;
-	enum db_kind		 kind;
-	enum db_state		 state;
-	int			 armed;			/* what epoll watches: 0 nothing, 1 reading, 2 both */
-	uint64_t		 since;			/* ms, of the last progress */
-	size_t			 prepared, checks;	/* answers seen while preparing */
-	bool			 doubt;			/* a commit was cancelled while it waited for a standby */
-	struct db_queue		 flying;
-	size_t			 count;
+	struct kore_event event; /* first: Kore finds the connection by it */
+	PGconn *pg;
+	enum db_kind kind;
+	enum db_state state;
+	int armed; /* what epoll watches: 0 nothing, 1 reading, 2 both */
+	uint64_t since; /* ms, of the last progress */
+	size_t prepared, checks; /* answers seen while preparing */
+	bool doubt; /* a commit was cancelled while it waited for a standby */
+	struct db_queue flying;
+	size_t count;
 };
 
-static struct db_conn		 pool[POOL_MOST];
-static size_t			 pool_count;
-static struct db_queue		 waiting[3];
-static size_t			 queued;		/* waiting and flying */
-static const char		*conninfo;
-static const struct db_call	*ground;
-static size_t			 ground_count;
-static bool			 other_release;
-static struct db_figures	 figures;
-static const size_t		 flying_most[3] = { 16, 4, 2 };
+static struct db_conn pool[POOL_MOST];
+static size_t pool_count;
+static struct db_queue waiting[3];
+static size_t queued; /* waiting and flying */
+static const char *conninfo;
+static const struct db_call *ground;
+static size_t ground_count;
+static bool other_release;
+static struct db_figures figures;
+static const size_t flying_most[3] = {16, 4, 2};
 
-static void	db_event(void *, int);
-static void	pump(void);
+static void db_event(void *, int);
+static void pump(void);
 
 /* Statements are named by their place: ground first, then the build's. */
 static const struct db_call *
@@ -97,17 +78,6 @@ statement_name(const struct db_call *call, char out[16])
 }
 
 static void
-batch_clear(struct db_batch *b)
-{
-	for (size_t i = 0; i < b->count; i++) {
-		PQclear(b->result[i]);
-		b->result[i] = NULL;
-	}
-	b->trouble = NULL;
-	b->answered = 0;
-}
-
-static void
 batch_done(struct db_batch *b, enum db_outcome outcome)
 {
 	queued--;
@@ -119,7 +89,7 @@ batch_done(struct db_batch *b, enum db_outcome outcome)
 		figures.refused++;
 	if (b->forgotten) {
 		/* The visit has gone and left its arena to us. */
-		batch_clear(b);
+		db_batch_clear(b);
 		arena_free(b->arena);
 		return;
 	}
@@ -147,7 +117,7 @@ down(struct db_conn *c, const char *why)
 	if (c->state != DB_DOWN && why != NULL)
 		log_line("db", "connection %zu lost: %s", (size_t)(c - pool), why);
 	if (c->pg != NULL)
-		PQfinish(c->pg);	/* closes the socket, which leaves epoll */
+		PQfinish(c->pg); /* closes the socket, which leaves epoll */
 	c->pg = NULL;
 	c->state = DB_DOWN;
 	c->armed = 0;
@@ -159,7 +129,7 @@ down(struct db_conn *c, const char *why)
 		TAILQ_REMOVE(&lost, b, link);
 		if (b->kind != DB_WRITE && !b->sent_again && !b->forgotten) {
 			b->sent_again = true;
-			batch_clear(b);
+			db_batch_clear(b);
 			TAILQ_INSERT_HEAD(&waiting[b->kind], b, link);
 		} else
 			batch_done(b, DB_AWAY);
@@ -173,7 +143,8 @@ notice(void *arg, const PGresult *result)
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-	if (state != NULL && strcmp(state, "01000") == 0 && text != NULL && strstr(text, "synchronous replication") != NULL)
+	if (state != NULL && strcmp(state, "01000") == 0 && text != NULL &&
+	    strstr(text, "synchronous replication") != NULL)
 		c->doubt = true;
 	log_line("db", "notice %s %s", state != NULL ? state : "", text != NULL ? text : "");
 }
@@ -201,8 +172,8 @@ prepare_start(struct db_conn *c)
 	c->armed = 0;
 	c->checks = c->prepared = 0;
 	c->state = DB_PREPARING;
-	if (PQsetnonblocking(c->pg, 1) != 0 || PQenterPipelineMode(c->pg) == 0
-	    || PQsendQueryParams(c->pg, "select hash from data.release", 0, NULL, NULL, NULL, NULL, 0) == 0) {
+	if (PQsetnonblocking(c->pg, 1) != 0 || PQenterPipelineMode(c->pg) == 0 ||
+	    PQsendQueryParams(c->pg, "select hash from data.release", 0, NULL, NULL, NULL, NULL, 0) == 0) {
 		down(c, PQerrorMessage(c->pg));
 		return;
 	}
@@ -235,7 +206,8 @@ prepare_answer(struct db_conn *c, PGresult *result)
 		return;
 	}
 	if (c->checks++ == 0) {
-		same = status == PGRES_TUPLES_OK && PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), db_release) == 0;
+		same = status == PGRES_TUPLES_OK && PQntuples(result) == 1 &&
+		    strcmp(PQgetvalue(result, 0, 0), db_release) == 0;
 		if (same)
 			other_release = false;
 		PQclear(result);
@@ -249,7 +221,8 @@ prepare_answer(struct db_conn *c, PGresult *result)
 		return;
 	}
 	if (status != PGRES_COMMAND_OK) {
-		log_line("db", "cannot prepare %s: %s", c->prepared < ground_count + db_calls_count ? statement(c->prepared)->name : "?",
+		log_line("db", "cannot prepare %s: %s",
+		    c->prepared < ground_count + db_calls_count ? statement(c->prepared)->name : "?",
 		    PQresultErrorMessage(result));
 		PQclear(result);
 		down(c, "a statement does not fit");
@@ -278,8 +251,8 @@ judge(const struct db_batch *b)
 	if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)
 		return (DB_AGAIN);
 	/* Shutting down, cannot connect, out of connections, statement or lock timeout, a standby that refuses to write. */
-	if (strncmp(state, "57", 2) == 0 || strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 || strcmp(state, "55P03") == 0
-	    || strcmp(state, "25006") == 0)
+	if (strncmp(state, "57", 2) == 0 || strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 ||
+	    strcmp(state, "55P03") == 0 || strcmp(state, "25006") == 0)
 		return (DB_AWAY);
 	return (DB_FAULT);
 }
@@ -313,7 +286,7 @@ batch_answer(struct db_conn *c, struct db_batch *b, PGresult *result)
 	}
 	if (outcome == DB_AGAIN && !b->sent_again && !b->forgotten) {
 		b->sent_again = true;
-		batch_clear(b);
+		db_batch_clear(b);
 		TAILQ_INSERT_TAIL(&waiting[b->kind], b, link);
 		return;
 	}
@@ -354,19 +327,15 @@ db_event(void *arg, int gone)
 	struct db_conn *c = arg;
 	int flushed;
 
-	(void)gone;	/* libpq finds out by itself, with a better sentence */
+	(void)gone; /* libpq finds out by itself, with a better sentence */
 	if (c->state == DB_DOWN)
 		return;
 	if (c->state == DB_CONNECTING) {
 		switch (PQconnectPoll(c->pg)) {
-		case PGRES_POLLING_OK:
-			prepare_start(c);
-			break;
-		case PGRES_POLLING_FAILED:
-			down(c, PQerrorMessage(c->pg));
-			break;
+		case PGRES_POLLING_OK: prepare_start(c); break;
+		case PGRES_POLLING_FAILED: down(c, PQerrorMessage(c->pg)); break;
 		case PGRES_POLLING_READING:
-			c->armed = 0;	/* libpq may have opened another socket */
+			c->armed = 0; /* libpq may have opened another socket */
 			watch(c, 1);
 			break;
 		default:
@@ -395,12 +364,14 @@ db_event(void *arg, int gone)
 static bool
 fly(struct db_conn *c, struct db_batch *b)
 {
-	static const int binary[DB_ARGS_MOST] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	static const int binary[DB_ARGS_MOST] = {
+	    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 	char name[16];
 
 	for (size_t i = 0; i < b->count; i++) {
 		statement_name(b->call[i], name);
-		if (PQsendQueryPrepared(c->pg, name, b->args[i].count, b->args[i].value, b->args[i].length, binary, 1) == 0)
+		if (PQsendQueryPrepared(
+			c->pg, name, b->args[i].count, b->args[i].value, b->args[i].length, binary, 1) == 0)
 			return (false);
 	}
 	if (PQpipelineSync(c->pg) == 0)
@@ -426,8 +397,8 @@ pump(void)
 			for (size_t i = 0; i < pool_count; i++) {
 				struct db_conn *c = &pool[i];
 
-				if (c->kind == kind && c->state == DB_READY && c->count < flying_most[kind]
-				    && (best == NULL || c->count < best->count))
+				if (c->kind == kind && c->state == DB_READY && c->count < flying_most[kind] &&
+				    (best == NULL || c->count < best->count))
 					best = c;
 			}
 			if (best == NULL)
@@ -495,7 +466,7 @@ db_start(const char *info, int reads, int writes, const struct db_call *before, 
 bool
 db_ready(void)
 {
-	bool up[3] = { false, false, false };
+	bool up[3] = {false, false, false};
 
 	for (size_t i = 0; i < pool_count; i++)
 		if (pool[i].state == DB_READY)
@@ -517,41 +488,6 @@ db_figures(void)
 	return (now);
 }
 
-/* --- a batch ------------------------------------------------------------ */
-
-struct db_batch *
-db_batch_open(struct arena *arena)
-{
-	struct db_batch *b = arena_take(arena, sizeof(*b));
-
-	b->arena = arena;
-	return (b);
-}
-
-void
-db_batch_bulk(struct db_batch *b)
-{
-	b->kind = DB_BULK;
-}
-
-size_t
-db_batch_call(struct db_batch *b, const struct db_call *call, const void *args)
-{
-	if (b->count == DB_BATCH_MOST || call->ask.count > DB_ARGS_MOST)
-		fatal("a batch of more than %d calls, or %s has too many arguments", DB_BATCH_MOST, call->name);
-	if (call->writes && b->kind == DB_READ)
-		b->kind = DB_WRITE;
-	b->call[b->count] = call;
-	db_shape_ask(b->arena, &call->ask, args, &b->args[b->count]);
-	return (b->count++);
-}
-
-bool
-db_batch_empty(const struct db_batch *b)
-{
-	return (b->count == 0);
-}
-
 void
 db_batch_send(struct db_batch *b, void (*done)(void *), void *arg)
 {
@@ -568,84 +504,4 @@ db_batch_send(struct db_batch *b, void (*done)(void *), void *arg)
 	}
 	TAILQ_INSERT_TAIL(&waiting[b->kind], b, link);
 	pump();
-}
-
-bool
-db_batch_forget(struct db_batch *b)
-{
-	b->forgotten = true;
-	if (b->flying)
-		return (false);
-	batch_clear(b);
-	return (true);
-}
-
-enum db_outcome
-db_batch_outcome(const struct db_batch *b)
-{
-	return (b->outcome);
-}
-
-static const char *
-trouble_field(const struct db_batch *b, int field)
-{
-	const char *text = b->trouble != NULL ? PQresultErrorField(b->trouble, field) : NULL;
-
-	return (text != NULL ? text : "");
-}
-
-const char *
-db_batch_key(const struct db_batch *b)
-{
-	const char *state = trouble_field(b, PG_DIAG_SQLSTATE);
-
-	if (b->outcome == DB_REFUSED)
-		return (trouble_field(b, PG_DIAG_CONSTRAINT_NAME));
-	return (state);
-}
-
-int
-db_batch_status(const struct db_batch *b)
-{
-	const char *state = trouble_field(b, PG_DIAG_SQLSTATE);
-
-	if (strncmp(state, "HS", 2) == 0)
-		return (atoi(state + 2));
-	return (strcmp(state, "23505") == 0 ? 409 : 422);
-}
-
-const char *
-db_batch_detail(const struct db_batch *b)
-{
-	/* Where it went wrong, not what the row held: a message may quote a guest's name and phone. PostgreSQL's own log has it. */
-	return (trouble_field(b, b->outcome == DB_REFUSED ? PG_DIAG_MESSAGE_DETAIL : PG_DIAG_CONTEXT));
-}
-
-const void *
-db_batch_rows(struct db_batch *b, const struct db_call *call, size_t *count)
-{
-	const struct db_shape *shape = &call->answer;
-	const PGresult *result = NULL;
-	char *rows;
-	int many;
-
-	*count = 0;
-	for (size_t i = b->count; i-- > 0 && result == NULL;)
-		if (b->call[i] == call)
-			result = b->result[i];
-	if (result == NULL || b->outcome != DB_OK || (many = PQntuples(result)) <= 0)
-		return (NULL);
-	if ((size_t)PQnfields(result) != shape->count)
-		fatal("%s answers %d columns, not %zu", call->name, PQnfields(result), shape->count);
-	rows = arena_take(b->arena, (size_t)many * shape->size);
-	for (int i = 0; i < many; i++) {
-		for (int f = 0; f < (int)shape->count; f++) {
-			const char *bytes = PQgetisnull(result, i, f) ? NULL : PQgetvalue(result, i, f);
-
-			if (!db_shape_take(b->arena, &shape->field[f], rows + (size_t)i * shape->size, bytes, PQgetlength(result, i, f)))
-				fatal("%s.%s does not have the shape the build saw", call->name, shape->field[f].name);
-		}
-	}
-	*count = (size_t)many;
-	return (rows);
 }

@@ -11,14 +11,14 @@
 #include "db.h"
 
 /* Type numbers of pg_type that never change. */
-#define OID_BYTEA	17
-#define OID_INT8	20
-#define OID_INT4	23
-#define OID_TEXT	25
+#define OID_BYTEA 17
+#define OID_INT8 20
+#define OID_INT4 23
+#define OID_TEXT 25
 
 struct reader {
-	const uint8_t	*at;
-	size_t		 left;
+	const uint8_t *at;
+	size_t left;
 };
 
 static bool
@@ -67,14 +67,10 @@ static uint32_t
 element_oid(enum db_type type)
 {
 	switch (type) {
-	case DB_BIGINT:
-		return (OID_INT8);
-	case DB_INT:
-		return (OID_INT4);
-	case DB_BYTES:
-		return (OID_BYTEA);
-	default:
-		return (OID_TEXT);
+	case DB_BIGINT: return (OID_INT8);
+	case DB_INT: return (OID_INT4);
+	case DB_BYTES: return (OID_BYTEA);
+	default: return (OID_TEXT);
 	}
 }
 
@@ -109,7 +105,7 @@ element(const struct db_field *field, const void *items, size_t nth, const char 
 static void
 ask_list(struct arena *arena, const struct db_field *field, const void *place, struct db_args *out, int nth)
 {
-	const struct id_list *list = place;	/* all lists begin alike: a count and a pointer */
+	const struct id_list *list = place; /* all lists begin alike: a count and a pointer */
 	size_t room = 20, length;
 	const char *at;
 	char small[8], *start, *p;
@@ -140,29 +136,21 @@ static bool
 is_null(const struct db_field *field, const char *place)
 {
 	switch (field->type) {
-	case DB_BIGINT:
-		return (field->maybe && !((const struct maybe_bigint *)(const void *)place)->is);
-	case DB_INT:
-		return (field->maybe && !((const struct maybe_int *)(const void *)place)->is);
-	case DB_BOOL:
-		return (field->maybe && !((const struct maybe_bool *)(const void *)place)->is);
-	case DB_TEXT:
-		return (*(const char *const *)(const void *)place == NULL);
-	case DB_DATE:
-		return (((const struct date *)(const void *)place)->day == DATE_NONE);
-	case DB_MOMENT:
-		return (((const struct moment *)(const void *)place)->us == MOMENT_NONE);
-	case DB_BYTES:
-		return (((const struct bytes *)(const void *)place)->at == NULL);
-	default:
-		return (false);
+	case DB_BIGINT: return (field->maybe && !((const struct maybe_bigint *)(const void *)place)->is);
+	case DB_INT: return (field->maybe && !((const struct maybe_int *)(const void *)place)->is);
+	case DB_BOOL: return (field->maybe && !((const struct maybe_bool *)(const void *)place)->is);
+	case DB_TEXT: return (*(const char *const *)(const void *)place == NULL);
+	case DB_DATE: return (((const struct date *)(const void *)place)->day == DATE_NONE);
+	case DB_MOMENT: return (((const struct moment *)(const void *)place)->us == MOMENT_NONE);
+	case DB_BYTES: return (((const struct bytes *)(const void *)place)->at == NULL);
+	default: return (false);
 	}
 }
 
 /* The place of a number's value: a maybe_… keeps it behind its flag. */
-#define VALUE_OF(field, place, plain, wrapped)							\
-	((field)->maybe ? &((const struct wrapped *)(const void *)(place))->value		\
-	    : (const plain *)(const void *)(place))
+#define VALUE_OF(field, place, plain, wrapped)                                    \
+	((field)->maybe ? &((const struct wrapped *)(const void *)(place))->value \
+			: (const plain *)(const void *)(place))
 
 static void
 ask_one(struct arena *arena, const struct db_field *field, const char *place, struct db_args *out, int nth)
@@ -237,34 +225,29 @@ static size_t
 element_size(const struct db_field *field)
 {
 	switch (field->type) {
-	case DB_BIGINT:
-		return (sizeof(int64_t));
-	case DB_INT:
-		return (sizeof(int32_t));
-	case DB_TEXT:
-		return (sizeof(char *));
-	case DB_BYTES:
-		return (sizeof(struct bytes));
-	case DB_ROW:
-		return (field->row->size);
-	default:
-		return (0);
+	case DB_BIGINT: return (sizeof(int64_t));
+	case DB_INT: return (sizeof(int32_t));
+	case DB_TEXT: return (sizeof(char *));
+	case DB_BYTES: return (sizeof(struct bytes));
+	case DB_ROW: return (field->row->size);
+	default: return (0);
 	}
 }
 
-static bool	take_row(struct arena *, const struct db_shape *, char *, struct reader *);
+static bool take_row(struct arena *, const struct db_shape *, char *, struct reader *);
 
 static bool
 take_value(struct arena *arena, const struct db_field *field, char *place, const uint8_t *bytes, size_t length)
 {
-	struct reader inner = { bytes, length };
+	struct reader inner = {bytes, length};
 
 	switch (field->type) {
 	case DB_BIGINT:
 		if (length != 8)
 			return (false);
 		if (field->maybe)
-			*(struct maybe_bigint *)(void *)place = (struct maybe_bigint){ true, (int64_t)big_endian(bytes, 8) };
+			*(struct maybe_bigint *)(void *)place =
+			    (struct maybe_bigint){true, (int64_t)big_endian(bytes, 8)};
 		else
 			*(int64_t *)(void *)place = (int64_t)big_endian(bytes, 8);
 		return (true);
@@ -272,7 +255,7 @@ take_value(struct arena *arena, const struct db_field *field, char *place, const
 		if (length != 4)
 			return (false);
 		if (field->maybe)
-			*(struct maybe_int *)(void *)place = (struct maybe_int){ true, (int32_t)big_endian(bytes, 4) };
+			*(struct maybe_int *)(void *)place = (struct maybe_int){true, (int32_t)big_endian(bytes, 4)};
 		else
 			*(int32_t *)(void *)place = (int32_t)big_endian(bytes, 4);
 		return (true);
@@ -280,7 +263,7 @@ take_value(struct arena *arena, const struct db_field *field, char *place, const
 		if (length != 1)
 			return (false);
 		if (field->maybe)
-			*(struct maybe_bool *)(void *)place = (struct maybe_bool){ true, *bytes != 0 };
+			*(struct maybe_bool *)(void *)place = (struct maybe_bool){true, *bytes != 0};
 		else
 			*(bool *)(void *)place = *bytes != 0;
 		return (true);
@@ -294,16 +277,13 @@ take_value(struct arena *arena, const struct db_field *field, char *place, const
 			return (false);
 		((struct moment *)(void *)place)->us = (int64_t)big_endian(bytes, 8);
 		return (true);
-	case DB_TEXT:
-		*(const char **)(void *)place = arena_copy(arena, (const char *)bytes, length);
-		return (true);
+	case DB_TEXT: *(const char **)(void *)place = arena_copy(arena, (const char *)bytes, length); return (true);
 	case DB_BYTES:
-		*(struct bytes *)(void *)place = (struct bytes){ (const uint8_t *)arena_copy(arena, (const char *)bytes, length), length };
+		*(struct bytes *)(void *)place =
+		    (struct bytes){(const uint8_t *)arena_copy(arena, (const char *)bytes, length), length};
 		return (true);
-	case DB_ROW:
-		return (take_row(arena, field->row, place, &inner) && inner.left == 0);
-	case DB_UUID:
-		break;
+	case DB_ROW: return (take_row(arena, field->row, place, &inner) && inner.left == 0);
+	case DB_UUID: break;
 	}
 	return (false);
 }
@@ -338,8 +318,8 @@ take_list(struct arena *arena, const struct db_field *field, char *place, struct
 		return (false);
 	items = arena_take(arena, (size_t)count * size);
 	for (int32_t i = 0; i < count; i++) {
-		if (!take_int(r, &length) || length < 0 || !take_bytes(r, (size_t)length, &bytes)
-		    || !take_value(arena, &one, items + (size_t)i * size, bytes, (size_t)length))
+		if (!take_int(r, &length) || length < 0 || !take_bytes(r, (size_t)length, &bytes) ||
+		    !take_value(arena, &one, items + (size_t)i * size, bytes, (size_t)length))
 			return (false);
 	}
 	list->count = (size_t)count;
@@ -370,7 +350,7 @@ bool
 db_shape_take(struct arena *arena, const struct db_field *field, void *row, const char *bytes, int length)
 {
 	char *place = (char *)row + field->offset;
-	struct reader r = { (const uint8_t *)bytes, length < 0 ? 0 : (size_t)length };
+	struct reader r = {(const uint8_t *)bytes, length < 0 ? 0 : (size_t)length};
 
 	if (bytes == NULL) {
 		set_null(field, place);
@@ -389,32 +369,19 @@ json_value(struct json *j, const struct db_field *field, const char *name, const
 		return;
 	}
 	switch (field->type) {
-	case DB_BIGINT:
-		json_int(j, name, *VALUE_OF(field, place, int64_t, maybe_bigint));
-		break;
-	case DB_INT:
-		json_int(j, name, *VALUE_OF(field, place, int32_t, maybe_int));
-		break;
-	case DB_BOOL:
-		json_bool(j, name, *VALUE_OF(field, place, bool, maybe_bool));
-		break;
-	case DB_TEXT:
-		json_word(j, name, *(const char *const *)(const void *)place);
-		break;
-	case DB_DATE:
-		json_date(j, name, *(const struct date *)(const void *)place);
-		break;
-	case DB_MOMENT:
-		json_moment(j, name, *(const struct moment *)(const void *)place);
-		break;
+	case DB_BIGINT: json_int(j, name, *VALUE_OF(field, place, int64_t, maybe_bigint)); break;
+	case DB_INT: json_int(j, name, *VALUE_OF(field, place, int32_t, maybe_int)); break;
+	case DB_BOOL: json_bool(j, name, *VALUE_OF(field, place, bool, maybe_bool)); break;
+	case DB_TEXT: json_word(j, name, *(const char *const *)(const void *)place); break;
+	case DB_DATE: json_date(j, name, *(const struct date *)(const void *)place); break;
+	case DB_MOMENT: json_moment(j, name, *(const struct moment *)(const void *)place); break;
 	case DB_ROW:
 		json_object(j, name);
 		db_json_row(j, field->row, place);
 		json_object_end(j);
 		break;
 	case DB_BYTES:
-	case DB_UUID:
-		break;
+	case DB_UUID: break;
 	}
 }
 

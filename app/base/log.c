@@ -14,11 +14,11 @@
 
 #include "log.h"
 
-#define LINES	16384
+#define LINES 16384
 
-static int	file = STDOUT_FILENO;
-static char	lines[LINES * 2];
-static size_t	used;
+static int file = STDOUT_FILENO;
+static char lines[LINES * 2];
+static size_t used;
 
 void
 log_open(const char *path)
@@ -39,7 +39,7 @@ log_flush(void)
 		ssize_t n = write(file, lines + done, used - done);
 
 		if (n <= 0)
-			break;		/* a full disk must not stop the site */
+			break; /* a full disk must not stop the site */
 		done += (size_t)n;
 	}
 	used = 0;

@@ -7,8 +7,8 @@
 
 #include "media.h"
 
-static struct media_photo	*newest, *oldest;
-static size_t			 kept;
+static struct media_photo *newest, *oldest;
+static size_t kept;
 
 const struct media_asset *
 media_asset(const char *path)
@@ -71,7 +71,7 @@ struct media_photo *
 media_photo_keep(const char *name, const char *type, const void *bytes, size_t length)
 {
 	struct media_photo *photo = calloc(1, sizeof(*photo));
-	static const char *const types[] = { "image/webp", "image/jpeg", "image/png" };
+	static const char *const types[] = {"image/webp", "image/jpeg", "image/png"};
 
 	if (photo == NULL || (photo->bytes = malloc(length + 1)) == NULL)
 		abort();

@@ -9,7 +9,7 @@
 #include "form.h"
 #include "route.h"
 
-static const char *const method_names[] = { "GET", "POST", "PUT", "DELETE" };
+static const char *const method_names[] = {"GET", "POST", "PUT", "DELETE"};
 
 /* Walks pattern and path side by side; calls add for every {part}. */
 static bool
@@ -35,7 +35,8 @@ fits(const char *pattern, const char *path, struct form *form)
 static bool
 same_method(const struct route *route, const char *method)
 {
-	return (strcmp(method_names[route->method], method) == 0 || (route->method == ROUTE_GET && strcmp(method, "HEAD") == 0));
+	return (strcmp(method_names[route->method], method) == 0 ||
+	    (route->method == ROUTE_GET && strcmp(method, "HEAD") == 0));
 }
 
 const struct route *
@@ -58,7 +59,7 @@ route_find(const char *method, const char *path, struct form *form, bool *other)
 void
 route_methods(const char *path, char *out, size_t room)
 {
-	bool seen[4] = { false, false, false, false };
+	bool seen[4] = {false, false, false, false};
 	size_t used = 0;
 
 	out[0] = '\0';
@@ -66,8 +67,8 @@ route_methods(const char *path, char *out, size_t room)
 		if (!fits(routes[i].path, path, NULL) || seen[routes[i].method])
 			continue;
 		seen[routes[i].method] = true;
-		used += (size_t)snprintf(out + used, room - used, "%s%s%s", used > 0 ? ", " : "", method_names[routes[i].method],
-		    routes[i].method == ROUTE_GET ? ", HEAD" : "");
+		used += (size_t)snprintf(out + used, room - used, "%s%s%s", used > 0 ? ", " : "",
+		    method_names[routes[i].method], routes[i].method == ROUTE_GET ? ", HEAD" : "");
 	}
 }
 

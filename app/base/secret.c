@@ -15,10 +15,10 @@
 
 #include "secret.h"
 
-#define PASSWORD_MOST	128
+#define PASSWORD_MOST 128
 
 static unsigned char pepper[32];
-static char nobody[SECRET_HASH];	/* a hash that no password has: unknown people cost the same time */
+static char nobody[SECRET_HASH]; /* a hash that no password has: unknown people cost the same time */
 
 void
 secret_start(const char *pepper_file)
@@ -88,7 +88,7 @@ secret_sha256(struct arena *arena, const void *data, size_t length)
 	unsigned char *out = arena_take(arena, crypto_hash_sha256_BYTES);
 
 	(void)crypto_hash_sha256(out, data, length);
-	return ((struct bytes){ out, crypto_hash_sha256_BYTES });
+	return ((struct bytes){out, crypto_hash_sha256_BYTES});
 }
 
 struct bytes
@@ -103,7 +103,8 @@ keyed(unsigned char *out, size_t out_length, const char *purpose, const void *da
 	unsigned char key[32];
 	crypto_generichash_state state;
 
-	(void)crypto_generichash(key, sizeof(key), (const unsigned char *)purpose, strlen(purpose), pepper, sizeof(pepper));
+	(void)crypto_generichash(
+	    key, sizeof(key), (const unsigned char *)purpose, strlen(purpose), pepper, sizeof(pepper));
 	(void)crypto_generichash_init(&state, key, sizeof(key), out_length);
 	(void)crypto_generichash_update(&state, data, length);
 	(void)crypto_generichash_final(&state, out, out_length);
@@ -125,7 +126,7 @@ secret_mark(struct arena *arena, const char *purpose, const void *data, size_t l
 	unsigned char *out = arena_take(arena, 16);
 
 	keyed(out, 16, purpose, data, length);
-	return ((struct bytes){ out, 16 });
+	return ((struct bytes){out, 16});
 }
 
 /*
@@ -151,8 +152,9 @@ secret_form_token_right(const char *seed, const char *token)
 	unsigned char both[64], right[32];
 	size_t length;
 
-	if (sodium_base642bin(both, sizeof(both), token, strlen(token), NULL, &length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0
-	    || length != sizeof(both))
+	if (sodium_base642bin(both, sizeof(both), token, strlen(token), NULL, &length, NULL,
+		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+	    length != sizeof(both))
 		return (false);
 	for (size_t i = 0; i < 32; i++)
 		both[32 + i] ^= both[i];
@@ -174,9 +176,10 @@ secret_unhex(struct arena *arena, const char *hex, struct bytes *out)
 	size_t length = strlen(hex), done;
 	unsigned char *bytes = arena_take(arena, length / 2 + 1);
 
-	if (length % 2 != 0 || sodium_hex2bin(bytes, length / 2, hex, length, NULL, &done, NULL) != 0 || done != length / 2)
+	if (length % 2 != 0 || sodium_hex2bin(bytes, length / 2, hex, length, NULL, &done, NULL) != 0 ||
+	    done != length / 2)
 		return (false);
-	*out = (struct bytes){ bytes, done };
+	*out = (struct bytes){bytes, done};
 	return (true);
 }
 
@@ -189,7 +192,8 @@ secret_same(const void *a, const void *b, size_t length)
 bool
 secret_password_hash(char out[SECRET_HASH], const char *password)
 {
-	return (crypto_pwhash_str(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0);
+	return (crypto_pwhash_str(out, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0);
 }
 
 bool
@@ -204,6 +208,7 @@ secret_password_right(const char *hash, const char *password, bool *rehash)
 	if (crypto_pwhash_str_verify(known ? hash : nobody, password, length) != 0 || !known)
 		return (false);
 	/* -1 means a hash it cannot read, which just verified: only 1 is a yes. */
-	*rehash = crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) == 1;
+	*rehash = crypto_pwhash_str_needs_rehash(
+		      hash, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) == 1;
 	return (true);
 }

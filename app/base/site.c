@@ -83,12 +83,11 @@ site_metrics_ask(struct visit *v)
 	visit_plain(v, 200, "text/plain; version=0.0.4; charset=utf-8", out.at, out.length);
 }
 
-#define NEVER(name)			\
-void					\
-site_##name##_answer(struct visit *v)	\
-{					\
-	visit_not_there(v);		\
-}
+#define NEVER(name)                                \
+	void site_##name##_answer(struct visit *v) \
+	{                                          \
+		visit_not_there(v);                \
+	}
 
 NEVER(asset)
 NEVER(openapi)

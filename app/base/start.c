@@ -21,16 +21,16 @@
 #include "secret.h"
 #include "visit_state.h"
 
-#define READ_CONNECTIONS	2	/* a worker: more gain nothing on few cores (kore.md) */
-#define WRITE_CONNECTIONS	8	/* all workers together */
+#define READ_CONNECTIONS 2 /* a worker: more gain nothing on few cores (kore.md) */
+#define WRITE_CONNECTIONS 8 /* all workers together */
 
-extern const struct db_call	visit_ground[];
-extern const size_t		visit_ground_count;
+extern const struct db_call visit_ground[];
+extern const size_t visit_ground_count;
 
 void
 kore_parent_configure(int argc, char **argv)
 {
-	struct rlimit none = { 0, 0 };
+	struct rlimit none = {0, 0};
 	const char *pepper = getenv("PEPPER_FILE");
 
 #if defined(KORE_SINGLE_BINARY)
@@ -55,7 +55,8 @@ static int
 write_connections(void)
 {
 	const char *told = getenv("WRITE_CONNECTIONS");
-	int all = told != NULL ? atoi(told) : WRITE_CONNECTIONS, share = all / (worker_count > 0 ? (int)worker_count : 1);
+	int all = told != NULL ? atoi(told) : WRITE_CONNECTIONS,
+	    share = all / (worker_count > 0 ? (int)worker_count : 1);
 
 	return (share > 0 ? share : 1);
 }

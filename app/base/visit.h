@@ -15,12 +15,14 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "calendar.h"
 #include "date.h"
 #include "db.h"
 #include "form.h"
 #include "html.h"
 #include "json.h"
 #include "lang.h"
+#include "party.h"
 #include "secret.h"
 
 /* The village of this visit, as village.enter answered or, on pages without a database, as last known. */

@@ -17,7 +17,7 @@
 #include "log.h"
 #include "visit_state.h"
 
-#define GZIP_LEAST	1024	/* bytes; less is not worth the work */
+#define GZIP_LEAST 1024 /* bytes; less is not worth the work */
 
 struct html *
 visit_html(struct visit *v)
@@ -25,7 +25,8 @@ visit_html(struct visit *v)
 	struct visit_state *s = v->state;
 
 	if (!s->html_open) {
-		html_open(&s->html, v->arena, v->lang, v->village.name != NULL ? v->village.today : (struct date){ DATE_NONE });
+		html_open(
+		    &s->html, v->arena, v->lang, v->village.name != NULL ? v->village.today : (struct date){DATE_NONE});
 		s->html_open = true;
 	}
 	return (&s->html);
@@ -181,7 +182,7 @@ visit_reply_header(struct visit *v, const char *name, const char *value)
 	struct reply_header *header;
 
 	if (strpbrk(value, "\r\n") != NULL)
-		return;		/* a value that would be a header of its own */
+		return; /* a value that would be a header of its own */
 	header = arena_take(v->arena, sizeof(*header));
 	header->name = name;
 	header->value = value;
@@ -197,8 +198,9 @@ visit_set_cookie(struct visit *v, const char *name, const char *value, int secon
 {
 	bool secure = v->state->secure;
 
-	visit_reply_header(v, "set-cookie", arena_format(v->arena, "%s%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s",
-	    secure ? "__Host-" : "", name, value, seconds, secure ? "; Secure" : ""));
+	visit_reply_header(v, "set-cookie",
+	    arena_format(v->arena, "%s%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", secure ? "__Host-" : "",
+		name, value, seconds, secure ? "; Secure" : ""));
 }
 
 void
@@ -248,7 +250,8 @@ security_headers(struct visit_state *s)
 {
 	struct http_request *r = s->request;
 
-	http_response_header(r, "content-security-policy", "default-src 'self'; object-src 'none'; base-uri 'none'; "
+	http_response_header(r, "content-security-policy",
+	    "default-src 'self'; object-src 'none'; base-uri 'none'; "
 	    "frame-ancestors 'none'; form-action 'self'");
 	http_response_header(r, "x-content-type-options", "nosniff");
 	http_response_header(r, "referrer-policy", "same-origin");
@@ -266,7 +269,8 @@ cache_headers(struct visit_state *s)
 	if (s->cache < 0)
 		http_response_header(r, "cache-control", "public, max-age=31536000, immutable");
 	else if (s->cache > 0 && s->status == 200)
-		http_response_header(r, "cache-control", arena_format(s->v.arena, "%s, max-age=%d", s->constant ? "public" : "private", s->cache));
+		http_response_header(r, "cache-control",
+		    arena_format(s->v.arena, "%s, max-age=%d", s->constant ? "public" : "private", s->cache));
 	else
 		http_response_header(r, "cache-control", "no-store");
 	if (s->etag != NULL)
@@ -290,7 +294,7 @@ sent(struct netbuf *netbuf)
 static void
 count_and_log(struct visit_state *s)
 {
-	static const uint64_t steps[FIGURES_STEPS - 1] = { 1000, 2000, 5000, 10000, 20000, 50000, 200000 };
+	static const uint64_t steps[FIGURES_STEPS - 1] = {1000, 2000, 5000, 10000, 20000, 50000, 200000};
 	struct timespec now;
 	uint64_t took;
 	size_t step = 0;
@@ -304,8 +308,15 @@ count_and_log(struct visit_state *s)
 	figures_own->microseconds += took;
 	figures_own->bytes += s->length;
 	log_request(&(struct log_request){
-	    .id = s->v.request_id, .method = s->method, .route = s->route != NULL ? s->route->path : "(none)", .village = s->host,
-	    .status = s->status, .microseconds = took, .bytes = s->length, .refused = s->refused, .trouble = s->trouble,
+	    .id = s->v.request_id,
+	    .method = s->method,
+	    .route = s->route != NULL ? s->route->path : "(none)",
+	    .village = s->host,
+	    .status = s->status,
+	    .microseconds = took,
+	    .bytes = s->length,
+	    .refused = s->refused,
+	    .trouble = s->trouble,
 	});
 }
 

@@ -51,6 +51,19 @@ struct visit_state {
 	uint64_t		 began;		/* microseconds */
 };
 
+/* visit_read.c */
+void	visit_read_visitor(struct visit_state *);	/* host, language, cookies */
+bool	visit_read_body(struct visit_state *);		/* false: a type we do not take, or a body that broke off */
+bool	visit_is_forged(struct visit_state *);		/* a post that does not come from a page of ours */
+
+/* visit.c, for those who go on with a visit from outside of Kore's call */
+void	visit_batch_begin(struct visit_state *);	/* a new batch with the ground calls in it */
+void	visit_batch_send(struct visit_state *);
+void	visit_wake(struct visit_state *);		/* has an ended visit replied to */
+
+/* visit_password.c: the visitor is gone */
+void	visit_password_forget(struct visit_state *);
+
 /* Sends what the visit ended with. */
 void	visit_reply(struct visit_state *);
 void	visit_let_go(struct visit_state *);	/* one hold less; the last frees all */

@@ -46,10 +46,10 @@ export async function script(conninfo, text) {
 
 /* Rooms and nights far ahead that anybody can book at once: whole ranges of `nights`, parted from each other. */
 export const freeRanges = (conninfo, count, nights = 1, from = 200) => rows(conninfo, `
-	select r.room, r.house, d::date as arrive, (d + interval '${nights} days')::date as leave
+	select r.room, r.house, d.day as arrive, d.day + ${nights} as leave
 	  from data.room r join data.house h using (village, house),
-	       generate_series(clock.today(1) + ${from}, clock.today(1) + 395 - ${nights}, interval '${nights} days') d
+	       (select clock.today(1) + i as day from generate_series(${from}, ${395 - nights}, ${nights}) i offset 0) d
 	 where r.village = 1 and not r.closed and not h.by_request and not h.paused and r.capacity >= 2
-	   and not exists (select from data.night n where n.village = 1 and n.room = r.room and n.night >= d and n.night < d + interval '${nights} days')
-	   and not exists (select from data.stay_limit l where l.village = 1 and l.room = r.room and l.from_night <= d + interval '${nights} days' and l.to_night >= d)
-	 order by md5(r.room::text || d::text) limit ${count}`);
+	   and not exists (select from data.night n where n.village = 1 and n.room = r.room and n.night >= d.day and n.night < d.day + ${nights})
+	   and not exists (select from data.stay_limit l where l.village = 1 and l.room = r.room and l.from_night <= d.day + ${nights} and l.to_night >= d.day)
+	 order by md5(r.room::text || d.day) limit ${count}`);

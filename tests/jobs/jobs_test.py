@@ -72,8 +72,10 @@ class Session:
         self.process.stdin.write(f'{sql};\n\\echo end of answer\n')
         self.process.stdin.flush()
         lines = []
-        while (line := self.process.stdout.readline().rstrip('\n')) != 'end of answer':
-            lines.append(line)
+        while (line := self.process.stdout.readline()) != 'end of answer\n':
+            if not line:
+                raise AssertionError(f'the session is gone: {lines}')
+            lines.append(line.rstrip('\n'))
         return '\n'.join(lines)
 
     def end(self):
@@ -119,6 +121,10 @@ class Jobs(unittest.TestCase):
                    insert into data.village_host values ('one', 1), ('two', 2);
                    insert into data.house select v, 1, 1, '', '', 'stone', '', '', '', '', '', '', '', '', 0, 0, 1, '', '', '', '', '',
                        true, 0, '', '', '{}', 0, 0, 0 from unnest(array[1, 2]) v""")
+
+    def server(self, word, how='fast'):
+        self.cluster.run(f'{edge.BIN}/pg_ctl', '-D', f'{self.cluster.directory}/data', '-w', '-m', how, '-l', f'{self.cluster.directory}/log',
+                         '-o', f"-F -c listen_addresses='' -c unix_socket_directories={self.cluster.directory} -c fsync=off", word)
 
     def setUp(self):
         self.programs = []
@@ -301,7 +307,7 @@ class Jobs(unittest.TestCase):
         for times, how in enumerate(('fast', 'immediate'), 1):
             name = self.photo(1, png(1400, 900, 30 + times))
             time.sleep(0.3)
-            self.cluster.run(f'{edge.BIN}/pg_ctl', '-D', f'{self.cluster.directory}/data', '-w', '-m', how, '-l', f'{self.cluster.directory}/log', 'restart')
+            self.server('restart', how)
             self.until_said(program, '"connected again"', times)
             self.happen(1)
             self.chained()
@@ -316,8 +322,7 @@ class Jobs(unittest.TestCase):
 
     def test_database_away(self):
         """it waits for a database that is not there yet, and stops at once all the same"""
-        server = [f'{edge.BIN}/pg_ctl', '-D', f'{self.cluster.directory}/data', '-w', '-l', f'{self.cluster.directory}/log']
-        self.cluster.run(*server, '-m', 'fast', 'stop')
+        self.server('stop')
         try:
             program, other = self.start(), self.start()
             time.sleep(2)
@@ -327,7 +332,7 @@ class Jobs(unittest.TestCase):
             self.assertEqual(code, 0)
             self.assertLess(seconds, 1 * SLOW)
         finally:
-            self.cluster.run(*server, 'start')
+            self.server('start')
         self.until_said(program, '"connected"')
         self.happen(1)
         self.chained()

@@ -261,7 +261,7 @@ class Village:
         if why is None and (room.closed or self.houses[room.house].paused):
             why = 'booking.house_paused'
         if why is None and not self.is_free(room, arrive, leave, moment):
-            why = 'booking.taken'
+            why = 'lodging.full'
         if why:
             return None, why
         return sum(fen for _, fen, _ in self.price(room, arrive, leave, adults, children)), None
@@ -272,7 +272,8 @@ class Village:
         room = self.look(house, rooms, arrive, leave, adults, children, moment)
         open_stays = [stay for stay in self.stays if stay.open_at(moment)]
         for name, mine in (('phone', phone), ('device', device), ('address', address)):
-            if mine is not None and sum(1 for stay in open_stays if getattr(stay, name) == mine) >= self.settings['stays_per_' + name]:
+            most = self.settings['stays_per_' + name]       # 0: as many as one likes
+            if mine is not None and 0 < most <= sum(1 for stay in open_stays if getattr(stay, name) == mine):
                 raise Refused(f'booking.{name}_limit', 429)
         nights = self.price(room, arrive, leave, adults, children)
         total = sum(fen for _, fen, _ in nights)

@@ -115,8 +115,8 @@ def make_village(dice, start):
                 holidays[day].add('workday')
     for _ in range(dice.randrange(0, 3)):
         holidays[start + dice.randrange(0, 60) * DAY].add('festival')
-    settings = {'stays_per_phone': dice.choice([2, 4]), 'stays_per_device': dice.choice([3, 6]), 'stays_per_address': dice.choice([6, 40]),
-                'request_minutes': dice.choice([30, 120, 1440]), 'book_ahead_nights': dice.choice([30, 90, 400])}
+    settings = {'stays_per_phone': dice.choice([0, 3, 4]), 'stays_per_device': dice.choice([0, 3, 6]), 'stays_per_address': dice.choice([0, 5, 40]),
+                'request_minutes': dice.choice([30, 120, 1440]), 'book_ahead_nights': dice.choice([60, 90, 400])}
     village = model.Village(holidays, settings)
     age = 0
     for number_ in range(1, dice.randrange(2, 5) + 1):
@@ -231,14 +231,17 @@ class Round:
         start = date(2026, 1, 1) + self.dice.randrange(0, 1500) * DAY
         self.village = make_village(self.dice, start)
         self.moment = datetime(start.year, start.month, start.day, self.dice.randrange(24), self.dice.randrange(60), tzinfo=model.SHANGHAI)
-        self.made = []       # (stay of the model, code, key, request)
+        # Few hands, so that the limits are met, or many, so that they are not.
+        self.phones, self.devices, self.addresses = (self.dice.choice(many) for many in ((6, 40), (2, 30), (1, 30)))
+        self.fickle = self.dice.choice([0.15, 0.8])     # how likely one cancels
+        self.made = []       # (stay of the model, code)
         load(database, self.village)
 
     def go_on(self):
         """Time goes on, or stands, or comes to a moment where something changes."""
         dice = self.dice
         steps = [self.moment, self.moment + dice.randrange(0, 4 * 3600) * SECOND, self.moment + dice.randrange(0, 12 * 3600) * SECOND]
-        edges = [until for stay, *_ in self.made for until, _ in stay.cuts] + [stay.until for stay, *_ in self.made]
+        edges = [until for stay, _ in self.made for until, _ in stay.cuts] + [stay.until for stay, _ in self.made]
         six = self.moment.astimezone(model.SHANGHAI).replace(hour=6, minute=0, second=0)
         edges = [edge_ for edge_ in [*edges, six] if self.moment < edge_ < self.moment + 2 * DAY]
         if edges:
@@ -255,7 +258,7 @@ class Round:
             rooms = dice.choice([[], [room.number, room.number + 1], [901], [7]])
         elif odd < 0.02:
             house = dice.choice([90, 7, *village.houses])
-        ahead = dice.choice([dice.randrange(0, 10), dice.randrange(0, 30), dice.randrange(0, 60), dice.choice([-1, 0, 29, 31, 89, 91, 399, 401])])
+        ahead = dice.choice([dice.randrange(0, 10), dice.randrange(0, 30), dice.randrange(0, 60), dice.choice([-1, 0, 59, 60, 89, 90, 399, 400])])
         arrive = model.tonight(self.moment) + ahead * DAY
         nights = dice.choice([1, 1, 2, 2, 3, dice.randrange(1, 8), dice.randrange(1, 15), dice.choice([0, -1, 60, 61])])
         most = max(1, room.capacity)
@@ -277,14 +280,17 @@ class Round:
         self.go_on()
         wish = self.some_wish()
         self.quote(wish)
-        if self.dice.random() < 0.3:
+        if self.dice.random() < 0.25:
             self.list(wish)
         self.book(wish)
-        for _ in range(self.dice.choice([0, 0, 1, 2])):
+        for _ in range(self.dice.choice([0, 0, 1, 1, 2])):
             if self.made:
                 self.go_on()
-                self.look(*self.dice.choice(self.made)[:2])
-                self.cancel(*self.dice.choice(self.made)[:2])
+                lively = [made for made in self.made if made[0].state_at(self.moment) in ('requested', 'confirmed')]
+                some = lively if lively and self.dice.random() < 0.8 else self.made
+                self.look(*self.dice.choice(some))
+                if self.dice.random() < self.fickle:
+                    self.cancel(*self.dice.choice(some))
 
     def quote(self, wish):
         finding = self.findings['quote']
@@ -307,6 +313,8 @@ class Round:
         raw = [self.village.rule(room, night).fen + self.village.extra(room, *wish[4:]) for night, _, _ in nights]
         self.seen['ladder'] += sum(raw) != total
         self.seen['extra guests'] += self.village.extra(room, *wish[4:]) > 0
+        if self.dice.random() < 0.5:
+            return
         # and the same from where it is reckoned
         rows = self.database.ask('village', f'select night as date, price_fen, rule from booking.price({self.wish_sql(wish).split(", ", 1)[1]}) order by night')
         self.findings['price'].same(nights_answer(rows['rows']), nights_model(nights), self.told(wish))
@@ -327,8 +335,8 @@ class Round:
 
     def book(self, wish):
         dice, finding = self.dice, self.findings['book']
-        phone = f'139{dice.randrange(0, 40):08}'
-        device, address = (dice.choice([None, f'{what}{dice.randrange(0, 30)}']) for what in ('device', 'address'))
+        phone = f'139{dice.randrange(0, self.phones):08}'
+        device, address = (dice.choice([None, f'{what}{dice.randrange(0, many)}']) for what, many in (('device', self.devices), ('address', self.addresses)))
         key, seen = f'{self.name}-{len(self.made)}-{dice.random()}', None
         try:
             if dice.random() < 0.5:
@@ -352,8 +360,8 @@ class Round:
         finding.same((row['state'], moment_of(row['until']), row['total_fen'], nights_answer(row['nights']), cuts_answer(row['cancel'])),
                      (stay.state, until, stay.total, nights_model(stay.nights), cuts_model(stay.cuts, stay.total)), self.told(wish))
         self.seen['booked'] += 1
-        self.made.append((stay, row['code'], key))
         stay.key = key
+        self.made.append((stay, row['code']))
         if dice.random() < 0.1:
             again = self.database.ask('web', query)
             finding.same('rows' in again and again['rows'][0], row, self.told(wish, 'the same key again'))
@@ -402,7 +410,7 @@ class Round:
             "select jsonb_build_object('owes', (select json_object_agg(b.code, (select sum(case l.kind when 'payment' then -l.amount_fen else l.amount_fen end) "
             "from data.ledger l where l.stay = s.stay)) from data.stay s join data.booking b using (booking)), "
             "'taken', (select coalesce(json_agg(json_build_array(n.room, n.night) order by n.room, n.night), '[]') from data.night n where n.until > clock.now()))"))
-        self.findings['ledger'].same(rows['owes'] or {}, {code: stay.charged - stay.paid for stay, code, _ in self.made}, f'village {self.name}: the ledger')
+        self.findings['ledger'].same(rows['owes'] or {}, {code: stay.charged - stay.paid for stay, code in self.made}, f'village {self.name}: the ledger')
         self.findings['nights'].same(sorted(map(tuple, rows['taken'])),
                                      sorted((room, str(night)) for (room, night), until in self.village.taken.items() if until > self.moment),
                                      f'village {self.name}: who has which night')
