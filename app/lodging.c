@@ -172,5 +172,11 @@ lodging_photo_answer(struct visit *v)
 {
 	const struct lodging_photo_row *photo = sql_lodging_photo_row(v);
 
-	visit_photo_new(v, form_typed(&v->form, "photo"), photo->kind, photo->bytes);
+	/* The original stands in for a size that is still being made, and is asked for again. */
+	if (photo->made)
+		visit_photo_new(v, form_typed(&v->form, "photo"), photo->kind, photo->bytes);
+	else {
+		visit_may_cache(v, 30);
+		visit_plain(v, 200, photo->kind, (const char *)photo->bytes.at, photo->bytes.length);
+	}
 }

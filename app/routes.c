@@ -18,6 +18,7 @@
 #define ROUTES(ROUTE)										\
 	/* the tourist */									\
 	ROUTE(GET,  "/",                         village_home,     village_home,     ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/festivals",                village_festivals, none,            ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/houses",                   lodging_search,   lodging_search,   ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/house/{house}",            lodging_house,    lodging_house,    ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/book",                     booking_offer,    booking_offer,    ANYONE,    PAGE, 0)	\

@@ -21,6 +21,22 @@ village_home_answer(struct visit *v)
 	visit_page(v, 200);
 }
 
+void
+village_festivals_ask(struct visit *v)
+{
+	sql_village_festivals(v);
+}
+
+void
+village_festivals_answer(struct visit *v)
+{
+	size_t count;
+	const struct village_festivals_row *rows = sql_village_festivals_rows(v, &count);
+
+	page_village_festivals(v, rows, count);
+	visit_page(v, 200);
+}
+
 /* Ends in ASK: choosing a language asks nobody. */
 void
 village_lang_ask(struct visit *v)

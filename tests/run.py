@@ -248,6 +248,10 @@ class Suites:
     def chaos(self):
         self.node_files('tests/chaos/*.test.mjs', self.env)
 
+    def jobs(self):
+        for path in found('tests/jobs/*_test.py'):
+            run_program(self.tally, os.path.relpath(path, f'{ROOT}/tests')[:-3], [sys.executable, '-B', path], self.env)
+
     def supervisor(self):
         self.node_files('tests/run/*.test.mjs', self.env)
 
@@ -271,7 +275,7 @@ def main():
     suites = Suites(tally, asked.checked)
     all_suites = {'unit': suites.unit, 'sql': suites.sql, 'door': suites.door, 'site': suites.site_suite}
     # Rooms that a tree may not have yet.
-    for name, run in (('model', suites.model), ('chaos', suites.chaos), ('run', suites.supervisor)):
+    for name, run in (('model', suites.model), ('chaos', suites.chaos), ('jobs', suites.jobs), ('run', suites.supervisor)):
         if os.path.isdir(os.path.join(ROOT, 'tests', name)):
             all_suites[name] = run
     unknown = [name for name in asked.suites if name not in all_suites]

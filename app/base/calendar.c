@@ -37,6 +37,22 @@ in_utc(struct moment at)
 	return (out);
 }
 
+/* libical may fold a line within its own end when that falls on the last place: CR, CRLF blank, LF. Put together again in place. */
+static void
+mend_folds(char *text)
+{
+	char *from = text, *to = text;
+
+	while (*from != '\0') {
+		if (strncmp(from, "\r\r\n \n", 5) == 0) {
+			*to++ = '\r';
+			from += 4;	/* the LF goes over below */
+		}
+		*to++ = *from++;
+	}
+	*to = '\0';
+}
+
 char *
 calendar_file(struct arena *arena, const struct calendar_event *event)
 {
@@ -51,6 +67,7 @@ calendar_file(struct arena *arena, const struct calendar_event *event)
 	file = icalcomponent_vanew(ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
 	    icalproperty_new_prodid("-//shawang//stay//EN"), entry, (void *)0);
 	text = icalcomponent_as_ical_string_r(file);
+	mend_folds(text);
 	out = arena_copy(arena, text, strlen(text));
 	free(text);
 	icalcomponent_free(file);

@@ -275,6 +275,15 @@ visit_is_forged(struct visit_state *s)
 	return (s->device == NULL || token == NULL || !secret_form_token_right(s->device, token));
 }
 
+/* Parameters may follow, another letter may not: application/jsonp is something else. */
+static bool
+is_type(const char *said, const char *type)
+{
+	size_t length = strlen(type);
+
+	return (strncasecmp(said, type, length) == 0 && strchr(" \t;", said[length]) != NULL);
+}
+
 bool
 visit_read_body(struct visit_state *s)
 {
@@ -296,11 +305,11 @@ visit_read_body(struct visit_state *s)
 	}
 	if (type == NULL)
 		type = "";
-	if (strncasecmp(type, "application/json", 16) == 0)
+	if (is_type(type, "application/json"))
 		form_read_json(form, body, length);
-	else if (strncasecmp(type, "multipart/form-data", 19) == 0 && !s->v.json)
+	else if (is_type(type, "multipart/form-data") && !s->v.json)
 		form_read_multipart(form, type, body, length);
-	else if (strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0 && !s->v.json)
+	else if (is_type(type, "application/x-www-form-urlencoded") && !s->v.json)
 		form_read_query(form, body, length);
 	else
 		return (false);

@@ -1,4 +1,5 @@
--- A link that makes one account: for a house (owner, helper: by who may act for it) or the association (by its office). 7 days.
+-- A link that makes one account: for a house (a helper by who may act for it, an owner by the office) or for the association (by
+-- its office). 7 days.
 -- token: hash of the link's secret.
 create or replace function account.invite(token sure.bytea, role sure.text, house bigint) returns table (ends sure.timestamptz)
 language plpgsql security definer set search_path = data, pg_temp as $$

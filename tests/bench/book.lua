@@ -17,6 +17,7 @@ function request()
 	headers["Host"] = "bench.test"
 	headers["Content-Type"] = "application/json"
 	headers["Idempotency-Key"] = "bench key " .. n
+	headers["X-Forwarded-Proto"] = "http"
 	headers["X-Real-IP"] = string.format("10.%d.%d.%d", math.floor(n / 65536) % 256, math.floor(n / 256) % 256, n % 256)
 	return wrk.format("POST", "/api/v1/bookings", headers,
 		string.format(body, 1000000 + n % rooms, days[day], days[day + 2], 13000000000 + n))

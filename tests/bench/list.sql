@@ -2,6 +2,6 @@
 \set day random(1, 300)
 \set nights random(1, 3)
 \startpipeline
-select * from village.enter('127.0.0.1', true, 'zh', :release);
+select * from village.enter('demo.test', false, 'zh', :release);
 select * from lodging.search(:today::date + :day::int, :today::date + :day::int + :nights::int, 2, '{}');
 \endpipeline

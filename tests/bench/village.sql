@@ -16,7 +16,7 @@ select 1000000 + i as room, 1000000 + i / 5 as house, i % 5 as position, l.demo
   from generate_series(0, :rooms - 1) i join like_room l on l.nr = i % (select count(*) from like_room);
 
 insert into data.village select 9000, name_zh, name_en, place_zh, place_en, phone, 'http://bench.test', made from data.village where village = 1;
-insert into data.village_host values ('bench.test', 9000);
+insert into data.village_host values ('bench.test', 9000), ('demo.test', 1);
 insert into data.house
 select (jsonb_populate_record(h, jsonb_build_object('village', 9000, 'house', b.house, 'position', b.position, 'paused', false))).*
   from bench_house b join data.house h on h.village = 1 and h.house = b.demo;

@@ -259,10 +259,16 @@ export class Keys {
 		let before = null;
 		for (let turn = 0; turn < 150; turn++) {
 			const at = await page.evaluate(node => {
-				const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+				const here = document.activeElement, box = here.getBoundingClientRect();
+				/* A card may wear the ring of its link; the button within a day field has the browser's own. */
+				const ringed = one => {
+					const style = getComputedStyle(one);
+					return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || one.type === 'date' && !one.matches(':focus')
+						|| one.parentElement !== null && one.parentElement.closest('main') !== null && ringed(one.parentElement);
+				};
 				return {
 					there: here === node, name: here === document.body ? 'body' : here.outerHTML.slice(0, 120), body: here === document.body,
-					ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, tabIndex: here.tabIndex,
+					ring: ringed(here), tabIndex: here.tabIndex,
 					inMain: here.closest('main') !== null, top: box.top + scrollY,
 					inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
 					/* Nothing lies above it: the bar at the bottom, for one. */

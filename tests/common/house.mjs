@@ -68,7 +68,9 @@ function child(command, args, env) {
 
 export async function isReady(url) {
 	try {
-		return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).status === 200;
+		/* Where this machine is the proxy, the door wants to hear whom it speaks for. */
+		const headers = { 'x-real-ip': '127.0.0.1', 'x-forwarded-proto': 'http' };
+		return (await fetch(`${url}/readyz`, { headers, signal: AbortSignal.timeout(2000) })).status === 200;
 	} catch {
 		return false;
 	}

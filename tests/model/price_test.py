@@ -115,7 +115,7 @@ def make_village(dice, start):
                 holidays[day].add('workday')
     for _ in range(dice.randrange(0, 3)):
         holidays[start + dice.randrange(0, 60) * DAY].add('festival')
-    settings = {'stays_per_phone': dice.choice([0, 3, 4]), 'stays_per_device': dice.choice([0, 3, 6]), 'stays_per_address': dice.choice([0, 5, 40]),
+    settings = {'stays_per_phone': dice.choice([0, 2, 3]), 'stays_per_device': dice.choice([0, 2, 2]), 'stays_per_address': dice.choice([0, 3, 40]),
                 'request_minutes': dice.choice([30, 120, 1440]), 'book_ahead_nights': dice.choice([60, 90, 400])}
     village = model.Village(holidays, settings)
     age = 0
@@ -143,8 +143,8 @@ def make_village(dice, start):
                 room.rates.append(model.Rate(kind, first, last, some_fen(dice), age))
             for _ in range(dice.choice([0, 0, 1, 2])):
                 first, last = span(dice, start, 12)
-                room.limits.append(model.Limit(first, last, dice.choice([1, 1, 2, 3]), dice.choice([400, 400, 5, 2]),
-                                               dice.random() < 0.8, dice.random() < 0.8))
+                room.limits.append(model.Limit(first, last, dice.choice([1, 2, 3, 4]), dice.choice([400, 400, 5, 2]),
+                                               dice.random() < 0.75, dice.random() < 0.6))
             house.rooms.append(room)
             village.rooms[room.number] = room
     return village
@@ -232,7 +232,7 @@ class Round:
         self.village = make_village(self.dice, start)
         self.moment = datetime(start.year, start.month, start.day, self.dice.randrange(24), self.dice.randrange(60), tzinfo=model.SHANGHAI)
         # Few hands, so that the limits are met, or many, so that they are not.
-        self.phones, self.devices, self.addresses = (self.dice.choice(many) for many in ((6, 40), (2, 30), (1, 30)))
+        self.phones, self.devices, self.addresses = (self.dice.choice(many) for many in ((5, 40), (3, 30), (1, 30)))
         self.fickle = self.dice.choice([0.15, 0.8])     # how likely one cancels
         self.made = []       # (stay of the model, code)
         load(database, self.village)
@@ -254,9 +254,9 @@ class Round:
         room = dice.choice(list(village.rooms.values()))
         rooms, house = [room.number], dice.choice([None, room.house])
         odd = dice.random()
-        if odd < 0.01:
+        if odd < 0.015:
             rooms = dice.choice([[], [room.number, room.number + 1], [901], [7]])
-        elif odd < 0.02:
+        elif odd < 0.03:
             house = dice.choice([90, 7, *village.houses])
         ahead = dice.choice([dice.randrange(0, 10), dice.randrange(0, 30), dice.randrange(0, 60), dice.choice([-1, 0, 59, 60, 89, 90, 399, 400])])
         arrive = model.tonight(self.moment) + ahead * DAY
@@ -336,7 +336,7 @@ class Round:
     def book(self, wish):
         dice, finding = self.dice, self.findings['book']
         phone = f'139{dice.randrange(0, self.phones):08}'
-        device, address = (dice.choice([None, f'{what}{dice.randrange(0, many)}']) for what, many in (('device', self.devices), ('address', self.addresses)))
+        device, address = (dice.choice([None, *[f'{what}{dice.randrange(0, many)}'] * 4]) for what, many in (('device', self.devices), ('address', self.addresses)))
         key, seen = f'{self.name}-{len(self.made)}-{dice.random()}', None
         try:
             if dice.random() < 0.5:
@@ -346,6 +346,7 @@ class Round:
             pass
         query = self.book_sql(wish, key, 'one', phone, device, address, seen)
         answer = self.database.ask('web', query)
+        before = dict(self.village.taken)
         try:
             stay = self.village.book(*wish, phone, device, address, seen, self.moment)
         except model.Refused as no:
@@ -354,6 +355,8 @@ class Round:
             return
         if 'rows' not in answer:
             finding.same(refusal(answer), 'a booking', self.told(wish, f'seen {seen}'))
+            self.village.stays.pop()      # so that what follows is no difference of its own
+            self.village.taken = before
             return
         row = answer['rows'][0]
         until = None if stay.until == model.FOR_EVER else stay.until.astimezone(timezone.utc)

@@ -187,6 +187,15 @@ class Stops(unittest.TestCase):
                    ('<i href="/{asset a.css}">', "at the start"), ('<i id="{asset a.css}">', "at the start"),
                    ("{asset a.css}", "at the start"), ("<i href={asset a.css}>", "at the start"))
 
+    def test_links(self):
+        """a link to elsewhere that our own code does not build, or that is not all of an href"""
+        self.stops(('<a href="{link a}">', "write {link"), ('<a href="{link word_link(v)}">', "write {link"),
+                   ('<a href="{link visit_a_link(v) + 1}">', "write {link"),
+                   ('<a href="/{link visit_a_link(v)}">', "the whole value"),
+                   ('<a href="{link visit_a_link(v)}/b">', "nothing may follow"),
+                   ('<a href="{link visit_a_link(v)}{url b}">', "behind a literal /"),
+                   ('<img src="{link visit_a_link(v)}">', "the whole value"), ("{link visit_a_link(v)}", "the whole value"))
+
     def test_forms(self):
         """a form whose method or goal is not certain"""
         self.stops(('<form method="{word a}">', "method must be"),

@@ -32,7 +32,7 @@ async function build() {
 	const base = path.join(top, 'app/base');
 	await mkdir(path.dirname(out), { recursive: true });
 	await run(process.env.CC ?? 'gcc', [...flags.split(' '), ...features, '-I', base, '-o', out,
-		path.join(here, 'echo.c'), path.join(base, 'door.c'), path.join(base, 'sandbox.c')]);
+		path.join(here, 'echo.c'), ...['door.c', 'door_head.c', 'sandbox.c'].map(name => path.join(base, name))]);
 	return out;
 }
 

@@ -1,7 +1,7 @@
 -- A weekend night is one before a day off.
 begin;
 \ir ../setup.sql
-select plan(4);
+select plan(5);
 
 select rows_are($$select d::date from generate_series(date '2027-03-01', date '2027-03-07', interval '1 day') d where clock.weekend(d::date)$$,
     $$values ('2027-03-05'), ('2027-03-06')$$, 'Friday and Saturday in a plain week');
@@ -10,6 +10,8 @@ select rows_are($$select d::date from generate_series(date '2027-04-26', date '2
     'the nights before days off; not the Friday before a working Saturday, but the Saturday');
 select is(clock.weekend('2027-04-24'), false, 'not the Saturday before a working Sunday');
 select is(clock.weekend('2027-06-08'), false, 'a festival alone is no day off');
+insert into data.holiday values ('2027-06-16', 'holiday', '', ''), ('2027-06-16', 'workday', '', '');
+select is(clock.weekend('2027-06-15'), true, 'a day that is both by mistake is off, and no fault');
 
 select finish();
 rollback;
