@@ -327,7 +327,8 @@ booking_calendar_answer(struct visit *v)
 		.cancelled = strncmp(stay->state, "cancelled", 9) == 0 || strcmp(stay->state, "expired") == 0,
 	    });
 
-	visit_file(v, "text/calendar; charset=utf-8", arena_format(v->arena, "shawang-%s.ics", code), file, strlen(file));
+	visit_file(
+	    v, "text/calendar; charset=utf-8", arena_format(v->arena, "shawang-%s.ics", code), file, strlen(file));
 }
 
 /* --- the stays of this device --- */

@@ -12,7 +12,8 @@
 #include "base/site.h"
 #include "build/routes.h"
 
-/* clang-format off: a table is read by its columns */
+/* A table is read by its columns. */
+/* clang-format off */
 #define KIB	* 1024u
 
 #define ROUTES(ROUTE)										\
@@ -66,6 +67,6 @@
 #define ROW(method, path, use, form, who, kind, limit)						\
 	{ ROUTE_##method, path, #use, use##_ask, use##_answer, form##_ask, form##_answer, ROUTE_##who, ROUTE_##kind, limit },
 
-/* clang-format on */
 const struct route routes[] = { ROUTES(ROW) };
 const size_t routes_count = sizeof(routes) / sizeof(routes[0]);
+/* clang-format on */

@@ -46,7 +46,7 @@ mend_folds(char *text)
 	while (*from != '\0') {
 		if (strncmp(from, "\r\r\n \n", 5) == 0) {
 			*to++ = '\r';
-			from += 4;	/* the LF goes over below */
+			from += 4; /* the LF goes over below */
 		}
 		*to++ = *from++;
 	}

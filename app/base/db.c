@@ -450,7 +450,9 @@ db_start(const char *info, int reads, int writes, const struct db_call *before, 
 	ground_count = before_count;
 	for (enum db_kind kind = DB_READ; kind <= DB_BULK; kind++)
 		TAILQ_INIT(&waiting[kind]);
-	pool_count = (size_t)(reads + writes + 1) < POOL_MOST ? (size_t)(reads + writes + 1) : POOL_MOST;
+	pool_count = (size_t)reads + (size_t)writes + 1;
+	if (pool_count > POOL_MOST)
+		pool_count = POOL_MOST;
 	for (size_t i = 0; i < pool_count; i++) {
 		struct db_conn *c = &pool[i];
 

@@ -95,7 +95,7 @@ db_batch_status(const struct db_batch *b)
 	const char *state = trouble_field(b, PG_DIAG_SQLSTATE);
 
 	if (strncmp(state, "HS", 2) == 0)
-		return (atoi(state + 2));
+		return ((int)strtol(state + 2, NULL, 10));
 	return (strcmp(state, "23505") == 0 ? 409 : 422);
 }
 

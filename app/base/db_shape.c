@@ -289,13 +289,13 @@ take_value(struct arena *arena, const struct db_field *field, char *place, const
 }
 
 static void
-set_null(const struct db_field *field, char *place)
+set_null(const struct db_field *field, void *place)
 {
 	/* The row is zeroed: flags of maybe_… are false, words and bytes NULL, lists empty. */
 	if (field->type == DB_DATE && !field->list)
-		((struct date *)(void *)place)->day = DATE_NONE;
+		((struct date *)place)->day = DATE_NONE;
 	if (field->type == DB_MOMENT && !field->list)
-		((struct moment *)(void *)place)->us = MOMENT_NONE;
+		((struct moment *)place)->us = MOMENT_NONE;
 }
 
 static bool

@@ -68,6 +68,7 @@ add(const char *text)
 		log_flush();
 	if (length > sizeof(lines))
 		return;
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a file's bytes, no string */
 	memcpy(lines + used, text, length);
 	used += length;
 }

@@ -88,7 +88,8 @@ media_photo_keep(const char *name, const char *type, const void *bytes, size_t l
 	while (kept > MEDIA_PHOTO_BYTES && oldest != newest) {
 		struct media_photo *last = oldest;
 
-		unlink_photo(last);
+		oldest = last->newer;
+		oldest->older = NULL;
 		kept -= last->length;
 		last->gone = true;
 		if (last->users == 0)

@@ -100,15 +100,15 @@ secret_hash_of(struct arena *arena, const char *token)
 static void
 keyed(unsigned char *out, size_t out_length, const char *purpose, const void *data, size_t length)
 {
-	unsigned char key[32];
+	unsigned char inner[32];
 	crypto_generichash_state state;
 
 	(void)crypto_generichash(
-	    key, sizeof(key), (const unsigned char *)purpose, strlen(purpose), pepper, sizeof(pepper));
-	(void)crypto_generichash_init(&state, key, sizeof(key), out_length);
+	    inner, sizeof(inner), (const unsigned char *)purpose, strlen(purpose), pepper, sizeof(pepper));
+	(void)crypto_generichash_init(&state, inner, sizeof(inner), out_length);
 	(void)crypto_generichash_update(&state, data, length);
 	(void)crypto_generichash_final(&state, out, out_length);
-	sodium_memzero(key, sizeof(key));
+	sodium_memzero(inner, sizeof(inner));
 }
 
 char *

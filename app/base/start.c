@@ -55,10 +55,10 @@ static int
 write_connections(void)
 {
 	const char *told = getenv("WRITE_CONNECTIONS");
-	int all = told != NULL ? atoi(told) : WRITE_CONNECTIONS,
-	    share = all / (worker_count > 0 ? (int)worker_count : 1);
+	long all = told != NULL ? strtol(told, NULL, 10) : WRITE_CONNECTIONS;
+	long share = all / (worker_count > 0 ? (long)worker_count : 1);
 
-	return (share > 0 ? share : 1);
+	return (share > 0 && share < 16 ? (int)share : 1);
 }
 
 static void

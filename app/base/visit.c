@@ -386,14 +386,20 @@ visit_let_go(struct visit_state *s)
 		arena_free(s->v.arena);
 }
 
+/* What Kore keeps for us beside a request. */
+struct visit_place {
+	struct visit_state *state;
+};
+
 static void
 gone(struct http_request *request)
 {
-	struct visit_state **place = http_state_get(request), *s = place != NULL ? *place : NULL;
+	struct visit_place *place = http_state_get(request);
+	struct visit_state *s = place != NULL ? place->state : NULL;
 
 	if (s == NULL)
 		return;
-	*place = NULL; /* Kore may come here twice */
+	place->state = NULL; /* Kore may come here twice */
 	s->request = NULL;
 	visit_let_go(s);
 }
@@ -466,13 +472,14 @@ begin(struct visit_state *s, struct http_request *request)
 int
 visit_handle(struct http_request *request)
 {
-	struct visit_state **place, *s;
+	struct visit_place *place;
+	struct visit_state *s;
 
 	if (!http_state_exists(request)) {
 		struct arena *arena = arena_new();
 
 		place = http_state_create(request, sizeof(*place), gone);
-		s = *place = arena_take(arena, sizeof(*s));
+		s = place->state = arena_take(arena, sizeof(*s));
 		s->v.arena = arena;
 		s->v.state = s;
 		s->request = request;
@@ -483,7 +490,7 @@ visit_handle(struct http_request *request)
 		begin(s, request);
 	} else {
 		place = http_state_get(request);
-		s = *place;
+		s = place->state;
 	}
 	if (!s->ended) {
 		http_request_sleep(request);

@@ -26,7 +26,7 @@ struct password_work {
 	char hash[SECRET_HASH], password[132];
 	TAILQ_ENTRY(password_work) link;
 };
-static TAILQ_HEAD(, password_work) passwords = TAILQ_HEAD_INITIALIZER(passwords);
+static TAILQ_HEAD(password_line, password_work) passwords = TAILQ_HEAD_INITIALIZER(passwords);
 static size_t passwords_waiting, passwords_running;
 
 /* In a thread: nothing of Kore, nothing of the visit. */

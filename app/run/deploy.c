@@ -123,6 +123,7 @@ deploy(const struct house *house)
 	if (!house->demo)
 		return true;
 	/* The demo answers wherever it is started: links must lead to this port, not to that of the first start. */
-	put(statement, sizeof(statement), "set visit.village = '1'; update data.village set base_url = '%s'", house->base_url);
+	put(statement, sizeof(statement), "set visit.village = '1'; update data.village set base_url = '%s'",
+	    house->base_url);
 	return ask(house, owner, statement, present, sizeof(present), false);
 }

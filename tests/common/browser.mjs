@@ -12,9 +12,9 @@ import { talk } from './talk.mjs';
 export const site = process.env.SITE;
 const root = new URL('../../', import.meta.url);
 
-let browser;
-export async function openBrowser() {
-	browser ??= await chromium.launch({
+let browser;	/* the promise of one */
+export function openBrowser() {
+	browser ??= chromium.launch({
 		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 			'--disable-component-update', '--disable-sync'],
@@ -22,7 +22,7 @@ export async function openBrowser() {
 	return browser;
 }
 export async function closeBrowser() {
-	await browser?.close();
+	await (await browser)?.close();
 	browser = undefined;
 }
 
@@ -129,13 +129,12 @@ export const deskSize = { width: 1440, height: 900 };
 export class Person {
 	static async sit({ lang = 'zh', scripts = true, size = phoneSize, dark = false, cookies, ...more } = {}) {
 		const person = new Person(), phone = size.width < 700;
-		await openBrowser();
 		person.lang = lang;
 		person.scripts = scripts;
 		person.say = words(lang);
 		person.troubles = [];
 		person.expected = new Set();
-		person.context = await browser.newContext({
+		person.context = await (await openBrowser()).newContext({
 			locale: lang === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'America/New_York', viewport: size, javaScriptEnabled: scripts,
 			colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', deviceScaleFactor: 1, hasTouch: phone, acceptDownloads: true, ...more,
 		});

@@ -15,8 +15,13 @@
 static char *
 file_with(struct arena *arena, const char *words)
 {
-	struct calendar_event event = { .uid = "AB12@shawang", .made = { INT64_C(1782000000) * 1000000 }, .from = date_of(2026, 12, 3),
-		.to = date_of(2026, 12, 5), .summary = "House", .place = "Lane 1", .words = words };
+	struct calendar_event event = {.uid = "AB12@shawang",
+	    .made = {INT64_C(1782000000) * 1000000},
+	    .from = date_of(2026, 12, 3),
+	    .to = date_of(2026, 12, 5),
+	    .summary = "House",
+	    .place = "Lane 1",
+	    .words = words};
 
 	return (calendar_file(arena, &event));
 }
@@ -60,8 +65,8 @@ every_length(void **state)
 			struct arena *arena = arena_new();
 			char words[512] = "", wanted[640], *text;
 
-			for (size_t i = 0; i < length; i++)
-				(void)strcat(words, wide ? "村" : "a");
+			for (size_t i = 0, at = 0; i < length; i++)
+				at += (size_t)snprintf(words + at, sizeof(words) - at, "%s", wide ? "村" : "a");
 			text = file_with(arena, words);
 			assert_true(unfolds(text));
 			(void)snprintf(wanted, sizeof(wanted), "\r\nDESCRIPTION:%s\r\n", words);
@@ -88,7 +93,7 @@ says_days_and_state(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_length), cmocka_unit_test(says_days_and_state) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(every_length), cmocka_unit_test(says_days_and_state)};
 
 	return (cmocka_run_group_tests_name("calendar", tests, NULL, NULL));
 }
