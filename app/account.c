@@ -93,12 +93,16 @@ password_checked(struct visit *v, const struct visit_password *result)
 	    .token = secret_hash_of(v->arena, token),
 	    .device = device_name(v),
 	    .rehashed = result->hash};
+	struct account_close before = {.token = visit_session(v)};
 
 	if (!result->right) {
 		visit_refuse(v, 422, NULL, "account.wrong");
 		return;
 	}
 	visit_new_session(v, token);
+	/* The cookie is about to be written over; what it opened would stay open unseen. */
+	if (before.token.at != NULL)
+		sql_account_close(v, &before);
 	sql_account_open(v, &want);
 }
 

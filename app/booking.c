@@ -69,9 +69,15 @@ booking_offer_ask(struct visit *v)
 	struct lodging_of of = {.room = want.rooms.count > 0 ? want.rooms.item[0] : 0};
 
 	sql_lodging_of(v, &of);
-	/* When the room cannot be had the page says why, and shows no price. */
+	/* When the room cannot be had the page says why, shows no price, and leads to the other rooms of the house. */
 	if (v->tries == 0)
 		sql_booking_quote(v, &want);
+	else if (want.house.is && want.arrive.day != DATE_NONE && want.leave.day != DATE_NONE) {
+		struct lodging_rooms others = { .house = want.house.value, .arrive = want.arrive, .leave = want.leave, .adults = want.adults,
+			.children = want.children };
+
+		sql_lodging_rooms(v, &others);
+	}
 }
 
 void
@@ -81,9 +87,11 @@ booking_offer_answer(struct visit *v)
 	const struct booking_quote_row *quote = sql_booking_quote_row(v);
 	const char *key = form_typed(&v->form, "key");
 	bool again = key != NULL && key[0] != '\0' && v->refusal != NULL;
+	size_t others;
+	const struct lodging_rooms_row *other = sql_lodging_rooms_rows(v, &others);
 
 	/* A form that comes back keeps its key: nothing was booked under it. */
-	page_booking_offer(v, sql_lodging_of_row(v), &want, quote, again ? key : secret_token(v->arena));
+	page_booking_offer(v, sql_lodging_of_row(v), &want, quote, again ? key : secret_token(v->arena), other, others);
 	visit_page(v, 200);
 }
 

@@ -24,6 +24,8 @@
 	ROUTE(GET,  "/house/{house}",            lodging_house,    lodging_house,    ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/book",                     booking_offer,    booking_offer,    ANYONE,    PAGE, 0)	\
 	ROUTE(POST, "/book",                     booking_book,     booking_offer,    ANYONE,    PAGE, 16 KIB)	\
+	/* another room with what was typed: a post, so that names stay out of addresses */	\
+	ROUTE(POST, "/offer",                    booking_offer,    booking_offer,    ANYONE,    PAGE, 16 KIB)	\
 	ROUTE(GET,  "/stays",                    booking_mine,     none,             ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/stay/{code}",              booking_stay,     none,             ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/stay/{code}/cancel",       booking_leave,    none,             ANYONE,    PAGE, 0)	\

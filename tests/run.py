@@ -282,7 +282,8 @@ def main():
     if unknown:
         sys.exit(f'No such suite: {", ".join(unknown)}. There are: {", ".join(all_suites)}.')
     try:
-        for name in asked.suites or all_suites:
+        # Sanitizers see our C only: what never runs it is tried once, on the build that ships.
+        for name in asked.suites or [n for n in all_suites if not (asked.checked and n in ('sql', 'model'))]:
             before = tally.passed + len(tally.failures)
             print(f'{name}{", checked build" if asked.checked else ""}')
             try:

@@ -36,19 +36,24 @@ for (const form of document.querySelectorAll("form")) {
 	if (!arrive || !leave || arrive.type !== "date")
 		continue;
 	let before = arrive.valueAsNumber;
+	const bound = () => {
+		if (!Number.isNaN(arrive.valueAsNumber))
+			leave.min = new Date(arrive.valueAsNumber + day).toISOString().slice(0, 10);
+	};
 	const follow = () => {
 		const from = arrive.valueAsNumber;
 
 		if (Number.isNaN(from))
 			return;
-		leave.min = new Date(from + day).toISOString().slice(0, 10);
+		bound();
 		if (!(leave.valueAsNumber > from))
 			leave.valueAsNumber = from + Math.max(day, leave.valueAsNumber - before || day);
 		before = from;
 	};
 
 	arrive.addEventListener("change", follow);
-	follow();
+	/* Days that were refused stand there as they were asked for. */
+	bound();
 }
 
 /* <button data-copy="id" data-done="words">: the value of that field into the clipboard; shown only where this can work. */

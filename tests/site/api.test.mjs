@@ -34,7 +34,10 @@ before(async () => {
 		insert into data.village_host values ('elsewhere.test', 2) on conflict do nothing`);
 	elsewhere = { host: 'elsewhere.test' };
 });
-after(() => agent.destroy());
+after(async () => {
+	agent.destroy();
+	await tell(database, 'delete from data.village_host where village = 2; delete from data.village where village = 2');
+});
 
 /* Every request to the API goes through here: the answer must be one that is described, and look as described. */
 const answered = new Set();

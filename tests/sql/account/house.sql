@@ -1,7 +1,7 @@
 -- The house an owners page is about.
 begin;
 \ir ../setup.sql
-select plan(7);
+select plan(9);
 
 select throws_ok('select account.house(11)', 'HS401', 'account.sign_in_first', 'nobody is sent to sign in');
 select visit(login => 'owner_11');
@@ -11,6 +11,8 @@ select throws_ok('select account.house(12)', 'HS404', 'account.not_yours', 'not 
 select throws_ok('select account.house(21)', 'HS404', 'account.not_yours', 'nor one of another village');
 select visit(login => 'secretary');
 select is(account.house(12), 12::bigint, 'the office may act for each');
+select throws_ok('select account.house(99)', 'HS404', 'account.not_yours', 'but not for one that is not there');
+select throws_ok('select account.house(21)', 'HS404', 'account.not_yours', 'nor for one of another village');
 select throws_ok('select account.house(null)', 'HS404', 'account.not_yours', 'but has none of its own');
 
 select finish();
