@@ -10,7 +10,7 @@ create or replace function booking.book(key sure.text, request sure.bytea, house
     adults sure.int, children int[], guest_name sure.text, guest_phone sure.text, guest_email text, arrival int, note sure.text,
     seen_total_fen bigint, manage sure.bytea, show sure.bytea, device bytea, address bytea)
 returns table (code sure.text, state sure.text, until timestamptz, total_fen sure.bigint, nights booking.night[], cancel booking.cut[])
-language plpgsql security definer set search_path = data, pg_temp as $$
+language plpgsql security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     v        int := base.village();
@@ -26,6 +26,7 @@ declare
     total    bigint;
     why      text;
     ends     timestamptz;
+    cuts     cut_off[];
     taken    int;
 begin
     -- The key's row is the queue for clients that press twice: the second waits here until the first is done, one way or the other.
@@ -58,6 +59,7 @@ begin
     if total > book.seen_total_fen then
         perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', book.seen_total_fen, 'total_fen', total));
     end if;
+    cuts := booking.cuts(h.house, book.arrive, total);
     ends := case when h.by_request then t + village.setting('request_minutes') * interval '1 minute' else 'infinity' end;
 
     -- Nights go in by (room, night): two guests booking at the same moment then wait for each other in one direction only, and
@@ -78,7 +80,7 @@ begin
     insert into stay (village, stay, booking, house, state, until, arrive, leave, adults, children, arrival, note, total_fen, cuts,
                       house_name, phone, device, address, made)
     values (v, new_stay, new_id, h.house, case when h.by_request then 'requested' else 'confirmed' end, ends, book.arrive, book.leave,
-            book.adults, coalesce(book.children, '{}'), book.arrival, book.note, total, booking.cuts(h.house, book.arrive, total),
+            book.adults, coalesce(book.children, '{}'), book.arrival, book.note, total, cuts,
             base.pick(h.name_zh, h.name_en), book.guest_phone, book.device, book.address, t);
     insert into stay_room values (v, new_stay, r.room, book.arrive, book.leave, prices, rules);
     insert into ledger (village, stay, kind, amount_fen, what, at) values (v, new_stay, 'charge', total, 'stay', t);
@@ -86,5 +88,8 @@ begin
         insert into deadline (village, subject, act, at) values (v, new_stay, 'booking.lapse', ends);
     end if;
     perform base.record('booking.book', new_id, jsonb_build_object('stay', new_stay, 'total_fen', total));
-    return query select * from booking.answer(new_id);
+    return query
+        select new_code::sure.text, (case when h.by_request then 'requested' else 'confirmed' end)::sure.text, nullif(ends, 'infinity'), total::sure.bigint,
+               (select array_agg(row(book.arrive + i - 1, r.room, prices[i], rules[i])::booking.night order by i) from generate_series(1, taken) i),
+               booking.cut_list(cuts, total);
 end $$;

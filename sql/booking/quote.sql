@@ -3,7 +3,7 @@
 create or replace function booking.quote(house bigint, rooms bigint[], arrive sure.date, leave sure.date, adults sure.int, children int[])
 returns table (total_fen sure.bigint, free_cancel_until timestamptz,
                nights booking.night[], cancel booking.cut[])
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     r    room;

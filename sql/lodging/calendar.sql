@@ -2,7 +2,7 @@
 -- most 100 days.
 create or replace function lodging.calendar(house sure.bigint, from_day sure.date, to_day sure.date) returns table (
     date sure.date, from_fen bigint, free_rooms sure.int, festival text, day_off sure.boolean)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     if calendar.to_day < calendar.from_day or calendar.to_day - calendar.from_day > 99 then

@@ -2,7 +2,7 @@
 -- has passed or lies too far ahead is the nearest that may be asked for.
 create or replace function lodging.days(house sure.bigint, from_day date) returns table (
     date sure.date, from_fen bigint, free_rooms sure.int, festival text, day_off sure.boolean, past sure.boolean)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     today date := clock.today(base.village());

@@ -4,7 +4,7 @@ create or replace function lodging.house(house sure.bigint) returns table (
     latitude_e6 sure.int, longitude_e6 sure.int, walk_minutes sure.int, phone sure.text, host sure.text, meals sure.text,
     breakfast sure.boolean, parking sure.int, rules sure.text, amenities text[], check_in_from sure.int, check_in_to sure.int,
     check_out_by sure.int, by_request sure.boolean, paused sure.boolean)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     return query

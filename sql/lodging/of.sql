@@ -2,7 +2,7 @@
 create or replace function lodging.of(room sure.bigint) returns table (
     house sure.bigint, house_name sure.text, room_name sure.text, capacity sure.int, beds text[], by_request sure.boolean,
     check_in_from sure.int, check_in_to sure.int, check_out_by sure.int, cover text)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     return query

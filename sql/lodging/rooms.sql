@@ -3,7 +3,7 @@
 create or replace function lodging.rooms(house sure.bigint, arrive date, leave date, adults sure.int, children int[]) returns table (
     id sure.bigint, name sure.text, about sure.text, capacity sure.int, beds text[], area_m2 sure.int, floor sure.int,
     step_free sure.boolean, photo text, photo_alt text, total_fen bigint, why text, free_cancel_until timestamptz, from_fen bigint)
-language sql stable security definer set search_path = data, pg_temp as $$
+language sql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
     select r.room, base.pick(r.name_zh, r.name_en), base.pick(r.about_zh, r.about_en), r.capacity, r.beds, r.area_m2, r.floor,
            r.step_free, encode(p.hash, 'hex'), base.pick(p.alt_zh, p.alt_en), o.total_fen,
            case when $2 is null or o.total_fen is not null then null

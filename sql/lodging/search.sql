@@ -3,7 +3,7 @@
 create or replace function lodging.search(arrive sure.date, leave sure.date, adults sure.int, children int[]) returns table (
     id sure.bigint, name sure.text, star int, total_fen sure.bigint, free_cancel_until timestamptz, rooms lodging.room_offer[],
     style sure.text, line sure.text, cover text, cover_alt text, cover_drawn sure.boolean, walk_minutes sure.int, breakfast sure.boolean, beds text[])
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     perform booking.dates(search.arrive, search.leave);

@@ -3,7 +3,7 @@
 -- release is the one the caller was compiled against: functions of another release never answer it.
 create or replace function village.enter(host sure.text, loopback sure.boolean, lang sure.text, release sure.text) returns table (
     id sure.int, name sure.text, place sure.text, phone sure.text, base_url sure.text, today sure.date, now sure.timestamptz)
-language plpgsql security definer set search_path = data, pg_temp as $$
+language plpgsql security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     found_village int;

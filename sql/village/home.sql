@@ -2,7 +2,7 @@
 -- two adults, and from how much a night.
 create or replace function village.home() returns table (
     arrive sure.date, leave sure.date, houses sure.int, all_houses sure.int, from_fen bigint)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     today date := clock.today(base.village());

@@ -3,13 +3,14 @@
 --   request_minutes                                         how long a house may take to answer
 --   book_ahead_nights                                       how far ahead one may book
 create or replace function village.setting(name text) returns bigint
-language sql stable as $$
-    select coalesce((select s.value from data.setting s where s.village = base.village() and s.name = setting.name),
+language plpgsql stable as $$
+begin
+    return coalesce((select s.value from data.setting s where s.village = base.village() and s.name = setting.name),
         case setting.name
             when 'stays_per_phone'   then 4
             when 'stays_per_device'  then 6
             when 'stays_per_address' then 40
             when 'request_minutes'   then 120
             when 'book_ahead_nights' then 400
-        end)
-$$;
+        end);
+end $$;
