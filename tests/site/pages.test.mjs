@@ -40,6 +40,8 @@ before(async () => {
 	const trip = await freeRoom({ children: [6] }), request = await freeRoom({ like: house => house.id !== trip.house });
 	/* No house of the demo answers itself. */
 	await tell(process.env.DATABASE, `update data.house set by_request = true where village = 1 and house = ${request.house}`);
+	made.taken = await freeRoom({ like: house => house.id !== trip.house && house.id !== request.house && house.rooms.length > 1 });
+	assert.equal((await book(site, wish(made.taken))).status, 201);
 	const stay = async () => (await book(site, wish({ ...await freeRoom(), guest: { name: '一位客人', phone: made.phone, email: 'someone@example.org' }, note: '两行\n话' }))).json;
 	made.phone = guestPhone();
 	made.trip = trip;
@@ -72,6 +74,7 @@ const offer = trip => `/book?house=${trip.house}&rooms=${trip.room}&${search(tri
 /* name, path, and where needed: who looks, the status, what is done there before looking. */
 const pages = [
 	{ name: 'home', path: () => '/' },
+	{ name: 'festivals', path: () => '/festivals' },
 	{ name: 'list', path: () => `/houses?${search(made.trip)}` },
 	{ name: 'list-refused', path: () => `/houses?${search({ arrive: addDays(today(), 9), leave: addDays(today(), 3) })}`, status: 422 },
 	{ name: 'list-empty', path: () => `/houses?${search({ arrive: addDays(today(), 9), leave: addDays(today(), 11), adults: 10, children: [1, 2] })}` },
@@ -80,6 +83,7 @@ const pages = [
 	{ name: 'confirm', path: () => offer(made.trip) },
 	{ name: 'confirm-request', path: () => offer(made.other) },
 	{ name: 'confirm-refused', path: () => offer(made.trip), also: 422, act: page => sendUnchecked(page, '/book') },
+	{ name: 'confirm-taken', path: () => offer(made.taken), status: 409 },
 	{ name: 'confirm-cannot', path: () => offer({ ...made.trip, adults: 12 }), status: 422 },
 	{ name: 'stay', path: () => `/stay/${made.code}`, who: () => made.manage },
 	{ name: 'stay-links', path: () => `/stay/${made.code}`, who: () => made.manage, act: page => page.locator('summary').last().click() },
