@@ -73,8 +73,11 @@ booking_offer_ask(struct visit *v)
 	if (v->tries == 0)
 		sql_booking_quote(v, &want);
 	else if (want.house.is && want.arrive.day != DATE_NONE && want.leave.day != DATE_NONE) {
-		struct lodging_rooms others = { .house = want.house.value, .arrive = want.arrive, .leave = want.leave, .adults = want.adults,
-			.children = want.children };
+		struct lodging_rooms others = {.house = want.house.value,
+		    .arrive = want.arrive,
+		    .leave = want.leave,
+		    .adults = want.adults,
+		    .children = want.children};
 
 		sql_lodging_rooms(v, &others);
 	}
