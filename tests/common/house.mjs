@@ -148,8 +148,10 @@ export async function startKore(folder, settings = {}) {
 		.replace(/^pidfile.*$/m, `pidfile ${place}/kore.pid`)
 		.replaceAll(env.METRICS_PORT, `${metrics}`)
 		.replace(new RegExp(`(bind \\S+ )${env.PORT}\\b`), `$1${port}`));
-	const kore = child(process.env.SITE_BINARY || '/usr/bin/kore', ['-c', conf, asRoot ? '-fn' : '-fnr'],
-		{ ...env, LOG_FILE: path.join(place, 'site.log'), ...settings });
+	/* The checked site is one program and reads its configuration from where KORE_CONF says. */
+	const single = process.env.SITE_BINARY;
+	const kore = child(single || '/usr/bin/kore', [...(single ? [] : ['-c', conf]), asRoot ? '-fn' : '-fnr'],
+		{ ...env, KORE_CONF: conf, LOG_FILE: path.join(place, 'site.log'), ...settings });
 	const url = `http://127.0.0.1:${port}`;
 	async function end() {
 		const mine = processes().filter(one => one.parent === kore.pid);
