@@ -108,7 +108,8 @@ describe(`${BOOKINGS} bookings while things are killed`, () => {
 		agent.destroy();
 		assert.deepEqual(odd, []);
 		assert.equal(acknowledged.size, BOOKINGS);
-		assert.ok(answers[503] > 0, `nothing was ever in the way: ${JSON.stringify(answers)}`);
+		/* A database that is back within the two seconds a batch may wait is not even felt; a killed worker always is. */
+		assert.ok(Object.keys(answers).some(answer => answer !== '201'), `nothing was ever in the way: ${JSON.stringify(answers)}`);
 	});
 
 	test('each acknowledged booking is there, once, with its nights and its money', async () => {

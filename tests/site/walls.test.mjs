@@ -113,6 +113,8 @@ const walls = {
 		const { room, arrive, leave } = ranges[nextRange++];
 		return { rooms: room, arrive, leave, adults: 1, 'guest.name': '客', 'guest.phone': wish({}).guest.phone, key: randomUUID() };
 	}, all: /^\/stay\/[2-9A-Z]{8}$/ }],
+	'POST /offer': [{ send: () => ({ rooms: at.range.room, arrive: at.range.arrive, leave: at.range.leave, adults: 1, 'guest.name': '客' }), all: 200 },
+		{ send: () => ({ rooms: 123456789, arrive: at.range.arrive, leave: at.range.leave, adults: 1 }), all: 404 }],
 	'GET /stays': everybody(200),
 	'GET /stay/{code}': [{ to: () => `/stay/${at.own.code}`, guest: 200, shown: 200, else: 404, leaks: stayWords },
 		{ to: () => `/stay/${at.foreign.code}`, all: 404, leaks: stayWords }, { to: '/stay/ZZZZZZZZ', all: 404 }],
