@@ -47,7 +47,7 @@ def deploy_script(root):
     parts = []
     for path in tables:
         name = os.path.basename(path)[:-4]
-        parts.append(f"select not exists (select from data.migration where name = '{name}') as todo \\gset\n\\if :todo\n"
+        parts.append(f"select not exists (select from data.migration where name = '{name}') as missing \\gset\n\\if :missing\n"
                      f"{read(path)}\ninsert into data.migration values ('{name}');\n\\endif\n")
     bodies = ''.join(read(path) for path in functions)
     features = ', '.join(f"'{f}'" for f in FEATURES)
