@@ -13,10 +13,10 @@ import { talk } from './talk.mjs';
 export const site = process.env.SITE;
 const root = new URL('../../', import.meta.url);
 
-let browser;	/* the promise of one */
+let browser;	/* the promise of one; the shell without windows is the same engine and opens them three times as fast */
 export function openBrowser() {
 	browser ??= chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(fs.existsSync),
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 			'--disable-component-update', '--disable-sync'],
 	});

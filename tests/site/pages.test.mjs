@@ -141,10 +141,13 @@ async function look(person, one, lang, width) {
 	if (wide > room) wrong.push(`${wide} px wide on ${room}`);
 	wrong.push(...await faults(page));
 	await takeShot(page, `${one.name}-${lang}-${width}`);
-	await page.emulateMedia({ colorScheme: 'dark' });
-	wrong.push(...(await faults(page, 'color-contrast')).map(fault => `in the dark: ${fault}`));
-	await takeShot(page, `${one.name}-${lang}-${width}-dark`);
-	await page.emulateMedia({ colorScheme: 'light' });
+	/* Colours are the same in both languages: each page by night once on a phone and once on a desk. */
+	if ((lang === 'zh') === (width === 'phone')) {
+		await page.emulateMedia({ colorScheme: 'dark' });
+		wrong.push(...(await faults(page, 'color-contrast')).map(fault => `in the dark: ${fault}`));
+		await takeShot(page, `${one.name}-${lang}-${width}-dark`);
+		await page.emulateMedia({ colorScheme: 'light' });
+	}
 	assert.deepEqual([...wrong, ...person.troubles.splice(0)], []);
 }
 
