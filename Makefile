@@ -26,8 +26,8 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wconversion -Wsign-conversion -Wstrict-p
 	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2
 CHECK := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2
-CFLAGS := -std=gnu11 -O2 -g -fPIC $(WARN) $(if $(SANITIZE),-O1 $(CHECK),$(HARDEN))
-LDFLAGS := -Wl,-z,relro,-z,now $(if $(SANITIZE),$(CHECK))
+CFLAGS := -std=gnu11 -O2 -g -fPIC -fno-semantic-interposition $(WARN) $(if $(SANITIZE),-O1 $(CHECK),$(HARDEN))
+LDFLAGS := -Wl,-z,relro,-z,now -Wl,-Bsymbolic-functions $(if $(SANITIZE),$(CHECK))
 INCLUDE := -I. -Iapp -isystem /usr/include/postgresql
 
 # Looked up when first used, for before `packages` neither exists.
@@ -127,8 +127,10 @@ build/text.made: assets/text/compile.py $(TEXTS) build/refusals
 build/page.made: $(wildcard assets/page/*.py) assets/page assets/text/zh.po assets/text/compile.py $(PAGES) assets/site $(wildcard assets/site/*)
 	$(call make_anew,$(PAGE_MADE),$(PYTHON) assets/page/weave.py --out build --text assets/text/zh.po $(PAGES))
 
+# Leaflet as Debian has it; the map asks for it when somebody wants to move it.
+LEAFLET := $(addprefix /usr/share/javascript/leaflet/,leaflet.min.js leaflet.css)
 build/asset.made: assets/site $(wildcard assets/site/*) build/openapi.json
-	$(call make_anew,$(ASSET_MADE),$(PYTHON) assets/site/pack.py --out build --with build/openapi.json)
+	$(call make_anew,$(ASSET_MADE),$(PYTHON) assets/site/pack.py --out build $(addprefix --with ,build/openapi.json $(LEAFLET)))
 
 build/demo_photos.sql: sql/demo/photo.py sql/demo/photos.csv $(wildcard sql/demo/photo/*)
 	@echo "  $@"

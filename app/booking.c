@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/visit.h"
+#include "board.h"
 #include "build/page.h"
 #include "build/routes.h"
 #include "build/sql.h"
@@ -66,21 +67,36 @@ void
 booking_offer_ask(struct visit *v)
 {
 	struct booking_quote want = wanted(v);
-	struct lodging_of of = {.room = want.rooms.count > 0 ? want.rooms.item[0] : 0};
+	struct lodging_of of = {.rooms = want.rooms};
 
 	sql_lodging_of(v, &of);
 	/* When the room cannot be had the page says why, shows no price, and leads to the other rooms of the house. */
 	if (v->tries == 0)
 		sql_booking_quote(v, &want);
-	else if (want.house.is && want.arrive.day != DATE_NONE && want.leave.day != DATE_NONE) {
-		struct lodging_rooms others = {.house = want.house.value,
-		    .arrive = want.arrive,
-		    .leave = want.leave,
-		    .adults = want.adults,
-		    .children = want.children};
+}
 
-		sql_lodging_rooms(v, &others);
+/* The other rooms of a house that can be had for these nights, from the board: booking.book decides. */
+static size_t
+other_rooms(
+    struct visit *v, int64_t house_id, const struct booking_quote *want, struct lodging_room_offer *out, size_t most)
+{
+	const struct board_village *village = board_at_hand(v);
+	const struct board_house *house = village != NULL ? board_house(village, house_id) : NULL;
+	struct board_wish wish = {
+	    .arrive = want->arrive, .leave = want->leave, .adults = want->adults, .children = want->children};
+	size_t count = 0;
+
+	if (house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE)
+		return (0);
+	for (size_t i = 0; i < house->rooms && count < most; i++) {
+		const struct board_room *room = &house->room[i];
+		int64_t total;
+
+		if (board_room(village, house, room, &wish, &total) == NULL)
+			out[count++] =
+			    (struct lodging_room_offer){room->id, room->name[v->lang], room->capacity, total};
 	}
+	return (count);
 }
 
 void
@@ -90,11 +106,12 @@ booking_offer_answer(struct visit *v)
 	const struct booking_quote_row *quote = sql_booking_quote_row(v);
 	const char *key = form_typed(&v->form, "key");
 	bool again = key != NULL && key[0] != '\0' && v->refusal != NULL;
-	size_t others;
-	const struct lodging_rooms_row *other = sql_lodging_rooms_rows(v, &others);
+	const struct lodging_of_row *of = sql_lodging_of_row(v);
+	struct lodging_room_offer other[ROOMS_MOST];
+	size_t others = quote == NULL ? other_rooms(v, of->house, &want, other, ROOMS_MOST) : 0;
 
 	/* A form that comes back keeps its key: nothing was booked under it. */
-	page_booking_offer(v, sql_lodging_of_row(v), &want, quote, again ? key : secret_token(v->arena), other, others);
+	page_booking_offer(v, of, &want, quote, again ? key : secret_token(v->arena), other, others);
 	visit_page(v, 200);
 }
 

@@ -53,6 +53,8 @@
 	ROUTE(POST, "/api/v1/bookings",                 booking_book,     none,      ANYONE,    JSON, 16 KIB)	\
 	ROUTE(GET,  "/api/v1/bookings/{code}",          booking_stay,     none,      ANYONE,    JSON, 0)	\
 	ROUTE(POST, "/api/v1/bookings/{code}/cancel",   booking_cancel,   none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(GET,  "/api/v1/village",                  village_home,     none,      ANYONE,    JSON, 0)	\
+	ROUTE(GET,  "/api/v1/map",                      village_map,      none,      ANYONE,    JSON, 0)	\
 	ROUTE(GET,  "/api/v1/openapi.json",             site_openapi,     none,      ANYONE,    JSON, 0)	\
 	/* what never changes, and what machines ask */						\
 	ROUTE(GET,  "/asset/{name}",             site_asset,       none,             ANYONE,    FILE, 0)	\
@@ -62,7 +64,8 @@
 	ROUTE(GET,  "/favicon.ico",              site_icon,        none,             ANYONE,    FILE, 0)	\
 	ROUTE(GET,  "/healthz",                  site_health,      none,             ANYONE,    FILE, 0)	\
 	ROUTE(GET,  "/readyz",                   site_ready,       none,             ANYONE,    FILE, 0)	\
-	ROUTE(GET,  "/metrics",                  site_metrics,     none,             ANYONE,    FILE, 0)
+	ROUTE(GET,  "/metrics",                  site_metrics,     none,             ANYONE,    FILE, 0)	\
+	ROUTE(GET,  "/board",                    board_show,       none,             ANYONE,    FILE, 0)
 
 #define none_ask	NULL
 #define none_answer	NULL

@@ -24,7 +24,7 @@ import sys
 import tempfile
 
 BIN = '/usr/lib/postgresql/15/bin'
-FEATURES = ['base', 'clock', 'village', 'account', 'lodging', 'booking', 'owner', 'desk', 'jobs']
+FEATURES = ['base', 'clock', 'account', 'booking', 'lodging', 'village', 'owner', 'desk', 'board', 'jobs']     # types of rows in this order
 
 
 # --- the deploy script ---------------------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ do $$ declare x record; begin
         execute 'drop function ' || x.name;
     end loop;
     for x in select c.oid::regclass as name from pg_class c where c.relkind = 'c' and c.relnamespace in (select oid from pg_namespace where nspname in ({features})) loop
-        execute 'drop type ' || x.name;
+        execute 'drop type if exists ' || x.name || ' cascade';
     end loop;
 end $$;
 set local check_function_bodies = off;
@@ -155,7 +155,7 @@ select json_build_object(
                                               where a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped))
                from row_type r join pg_class c on c.oid = r.typrelid and c.relkind = 'c'),
     'functions', (select json_agg(json_build_object(
-            'name', n.nspname || '.' || p.proname, 'writes', p.provolatile = 'v', 'returns_set', p.proretset,
+            'name', n.nspname || '.' || p.proname, 'writes', p.provolatile = 'v', 'one', p.prorows = 1, 'returns_set', p.proretset,
             'fields', (select json_agg(json_build_object('name', coalesce(p.proargnames[i], ''), 'mode', coalesce(p.proargmodes[i], 'i'),
                                           'type', v.name, 'sure', v.sure, 'list', v.list, 'row', v.row_name, 'oid', v.oid) order by i)
                          from generate_series(1, coalesce(cardinality(p.proallargtypes), p.pronargs)) i
@@ -234,6 +234,17 @@ def shape_text(sql_name, struct, fields):
     return '\n'.join(out)
 
 
+def json_heads(name, struct):
+    return [f'void json_{name}(struct json *, const struct {struct} *);     /* its fields into an open object */',
+            f'void json_{name}_list(struct json *, const char *name, const struct {struct} *, size_t count);']
+
+
+def json_bodies(name, struct, shape):
+    return [f'void\njson_{name}(struct json *j, const struct {struct} *row)\n{{\n\tdb_json_row(j, &{shape}, row);\n}}\n',
+            f'void\njson_{name}_list(struct json *j, const char *name, const struct {struct} *row, size_t count)\n'
+            f'{{\n\tdb_json_list(j, name, &{shape}, row, count);\n}}\n']
+
+
 def in_order(rows):
     """Composites after the composites within them."""
     done = []
@@ -263,8 +274,9 @@ def write_c(out, release, found):
     for name in in_order(rows):
         fields = [Field(raw, name, rows) for raw in rows[name]]
         struct = c_name(name)
-        head += [struct_text(struct, fields), f'struct {struct}_list {{ size_t count; const struct {struct} *item; }};', '']
-        body.append(shape_text(name, struct, fields))
+        head += [struct_text(struct, fields), f'struct {struct}_list {{ size_t count; const struct {struct} *item; }};',
+                 *json_heads(struct, struct), '']
+        body += [shape_text(name, struct, fields), *json_bodies(struct, struct, f'{struct}_shape')]
         schemas[name] = object_schema(fields)
     calls = []
     for function in found['functions']:
@@ -283,21 +295,18 @@ def write_c(out, release, found):
         head += [struct_text(f'{struct}_row', answer),
                  f'void sql_{struct}(struct visit *{", " + want if want else ""});',
                  f'const struct {struct}_row *sql_{struct}_rows(struct visit *, size_t *count);',
-                 f'const struct {struct}_row *sql_{struct}_row(struct visit *);     /* the first row, NULL when there is none */',
-                 f'void json_{struct}(struct json *, const struct {struct}_row *);     /* its fields into an open object */',
-                 f'void json_{struct}_list(struct json *, const char *name, const struct {struct}_row *, size_t count);', '']
+                 f'const struct {struct}_row *sql_{struct}_row(struct visit *);     /* {"the row" if function["one"] else "the first row, NULL when there is none"}; NULL when it was not asked */',
+                 *json_heads(struct, f'{struct}_row'), '']
         body.append(shape_text(name, f'{struct}_row', answer))
         marks = ', '.join(f'${i + 1}' for i in range(len(ask)))
-        calls.append(f'\t{{ "{name}", "select * from {name}({marks})", {"true" if function["writes"] else "false"},\n'
+        calls.append(f'\t{{ "{name}", "select * from {name}({marks})", {"true" if function["writes"] else "false"}, {"true" if function["one"] else "false"},\n'
                      + (f'\t    {{ "{name}", sizeof(struct {struct}), {len(ask)}, {struct}_field }},\n' if ask else f'\t    {{ "{name}", 0, 0, NULL }},\n')
                      + f'\t    {{ "{name}", sizeof(struct {struct}_row), {len(answer)}, {struct}_row_field }}, {struct + "_oid" if ask else "NULL"} }},')
         place = len(calls) - 1
         body += [f'void\nsql_{struct}(struct visit *v{", " + want if want else ""})\n{{\n\tvisit_call(v, &db_calls[{place}], {"want" if want else "NULL"});\n}}\n',
                  f'const struct {struct}_row *\nsql_{struct}_rows(struct visit *v, size_t *count)\n{{\n\treturn visit_rows(v, &db_calls[{place}], count);\n}}\n',
                  f'const struct {struct}_row *\nsql_{struct}_row(struct visit *v)\n{{\n\tsize_t count;\n\n\treturn visit_rows(v, &db_calls[{place}], &count);\n}}\n',
-                 f'void\njson_{struct}(struct json *j, const struct {struct}_row *row)\n{{\n\tdb_json_row(j, &{struct}_row_shape, row);\n}}\n',
-                 f'void\njson_{struct}_list(struct json *j, const char *name, const struct {struct}_row *row, size_t count)\n'
-                 f'{{\n\tdb_json_list(j, name, &{struct}_row_shape, row, count);\n}}\n']
+                 *json_bodies(struct, f'{struct}_row', f'{struct}_row_shape')]
         schemas[name] = object_schema(answer)
     head.append('#endif')
     body += ['const struct db_call db_calls[] = {', *calls, '};', f'const size_t db_calls_count = {len(calls)};',

@@ -1,6 +1,6 @@
 -- Who may what. Functions are nobody's by default; `web` gets those that guard themselves (security definer), `jobs` its few.
 
-revoke all on all functions in schema base, clock, village, account, lodging, booking, owner, desk, jobs from public;
+revoke all on all functions in schema base, clock, village, account, lodging, booking, owner, desk, board, jobs from public;
 
 do $$
 declare
@@ -8,7 +8,7 @@ declare
     t record;
 begin
     for f in select p.oid::regprocedure as name, n.nspname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-              where p.prosecdef and n.nspname in ('village', 'account', 'lodging', 'booking', 'owner', 'desk', 'jobs') loop
+              where p.prosecdef and n.nspname in ('village', 'account', 'lodging', 'booking', 'owner', 'desk', 'board', 'jobs') loop
         execute format('grant execute on function %s to %I', f.name, case f.nspname when 'jobs' then 'jobs' else 'web' end);
     end loop;
 
@@ -22,7 +22,7 @@ begin
     end loop;
 end $$;
 
-grant usage on schema village, account, lodging, booking, owner, desk, sure to web;
+grant usage on schema village, account, lodging, booking, owner, desk, board, sure to web;
 grant usage on schema jobs, sure to jobs;
 grant usage on schema data to web, jobs;
 grant select on data.release to web, jobs;

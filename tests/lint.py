@@ -27,7 +27,9 @@ TOP = {'app', 'sql', 'assets', 'conf', 'tests', 'build', 'var', 'Makefile', 'REA
 
 STANDARD_C = {'assert.h', 'ctype.h', 'errno.h', 'float.h', 'inttypes.h', 'limits.h', 'math.h', 'stdalign.h', 'stdarg.h', 'stdbool.h',
               'stddef.h', 'stdint.h', 'stdio.h', 'stdlib.h', 'string.h'}     # not time.h: time has one door
-FEATURE_MAY = {'base/visit.h', 'board.h', 'build/sql.h', 'build/page.h', 'build/routes.h', 'build/text.h'}
+FEATURE_MAY = {'base/visit.h', 'board.h', 'build/sql.h', 'build/page.h', 'build/routes.h', 'build/text.h'}     # and the headers of its own folder
+# The board is no feature: features read it, and it keeps memory of its own between visits.
+BOARD_MAY = {'base/visit.h', 'base/tick.h', 'board.h', 'state.h', 'build/sql.h', 'build/routes.h', 'sys/queue.h', 'sys/types.h', 'unistd.h'}
 FEATURE_MAY_TOO = {
     'app/routes.c': {'base/route.h', 'base/site.h'},     # the table of all rows, those of the ground too; no use case itself
 }
@@ -37,7 +39,7 @@ LIBRARIES = {
     'Kore': (r'kore/', {
         'visit.c', 'visit_read.c', 'visit_reply.c', 'visit_password.c', 'door.c', 'start.c', 'sandbox.c', 'sandbox.h', 'log.c',
         'db.c', 'db_batch.c',         # its connections live in Kore's event loop
-        'site.c',       # /metrics answers on its own bind only, which only Kore knows
+        'tick.c',       # timers and messages between workers are Kore's
     }),
     'libpq': (r'libpq-fe\.h|postgres', {'db.c', 'db_pool.h'}),
     'sodium': (r'sodium', {'secret.c'}),
@@ -50,7 +52,7 @@ PLAIN = {'arena', 'date', 'html', 'json', 'lang', 'form', 'form_read', 'form_que
 LIBRARY_NAMES = re.compile(r'\b(PQ[a-z]\w*|PG(?:conn|result)|PGRES_\w+|kore_\w+|http_\w+|net_\w+|json_object_(?!end\b)\w+|json_tokener_\w+|'
                            r'sodium_\w+|crypto_\w+|randombytes_\w+)\b')
 CLOCK_C = re.compile(r'\b(time|gettimeofday|clock_gettime|clock|localtime(?:_r)?|gmtime(?:_r)?|mktime|timegm|ftime)\s*\(')
-HELD = re.compile(r'\b(malloc|calloc|realloc|free|strdup|strndup|asprintf|goto)\b')
+HELD = re.compile(r'\b(?:(malloc|calloc|realloc|free|strdup|strndup|asprintf)\s*\(|(goto)\b)')
 
 # A room's prefix is the first word of its files' names (visit_read.c is a part of visit); these have another one, or one more.
 PREFIXES = {
@@ -163,7 +165,8 @@ def includes(path):
 
 
 FEATURES = sorted(p for p in glob.glob('app/*.c') + glob.glob('app/*/*.c')
-                  if p.split('/')[1] not in ('base', 'jobs', 'run') and p != 'app/board.c')
+                  if p.split('/')[1] not in ('base', 'jobs', 'run', 'board'))
+BOARD = sorted(glob.glob('app/board/*.[ch]')) + ['app/board.h']
 BASE = sorted(glob.glob('app/base/*.[ch]'))
 
 
@@ -184,7 +187,8 @@ def public_functions(path):
 def rule_feature():
     names = {feature_of(p) for p in FEATURES}
     for path in FEATURES:
-        may = FEATURE_MAY | FEATURE_MAY_TOO.get(path, set())
+        own = {os.path.basename(p) for p in glob.glob(f'{os.path.dirname(path)}/*.h')} if path.count('/') > 1 else set()
+        may = FEATURE_MAY | FEATURE_MAY_TOO.get(path, set()) | own
         for line, header, quoted in includes(path):
             if header not in (may if quoted else STANDARD_C):
                 say(path, line, 'include', f'a feature does not include {header}')
@@ -194,7 +198,7 @@ def rule_feature():
         for found in CLOCK_C.finditer(code):
             say(path, line_of(code, found.start()), 'time', f'{found[1]}() in a feature; v->village has today and now')
         for found in HELD.finditer(code):
-            say(path, line_of(code, found.start()), 'held', f'{found[0]} in a feature, which holds and frees nothing')
+            say(path, line_of(code, found.start()), 'held', f'{found[1] or found[2]} in a feature, which holds and frees nothing')
         for found in re.finditer(r'\bv->state\b', code):
             say(path, line_of(code, found.start()), 'state', "v->state is visit.c's own")
         for found in re.finditer(r'\b([a-z]+)_\w+_(?:ask|answer)\b', code):
@@ -206,6 +210,23 @@ def rule_feature():
     for path in sorted(glob.glob('assets/page/*.html')):
         for found in CLOCK_C.finditer(read(path)):
             say(path, line_of(read(path), found.start()), 'time', f'{found[1]}() in a page')
+
+
+# --- the board: between the ground and the features ------------------------------------------------------------------------------
+
+def rule_board():
+    for path in BOARD:
+        for line, header, _ in includes(path):
+            if header not in BOARD_MAY | STANDARD_C:
+                say(path, line, 'include', f'the board does not include {header}')
+        code = c_code(read(path))
+        for found in LIBRARY_NAMES.finditer(code):
+            say(path, line_of(code, found.start()), 'library', f'the board does not know {found[0]}')
+        for found in CLOCK_C.finditer(code):
+            say(path, line_of(code, found.start()), 'time', f'{found[1]}(); tick.h has the clock')
+        for line, function in public_functions(path):
+            if not function.startswith('board_'):
+                say(path, line, 'name', f'{function} does not begin with board_')
 
 
 # --- 2: the ground knows no feature, and each library has one home ----------------------------------------------------------
@@ -262,6 +283,14 @@ def routes():
         yield line_of(text, found.start(1)), found[1], found[2]
 
 
+def declared_in_own(path):
+    """What the files of a feature's folder share, by the headers in it."""
+    if path.count('/') < 2:
+        return set()
+    headers = glob.glob(f'{os.path.dirname(path)}/*.h')
+    return {name for p in headers for name in re.findall(rf'\b({feature_of(path)}_\w+)\(', c_code(read(p)))}
+
+
 def rule_names():
     for path in BASE:
         if not path.endswith('.c'):
@@ -282,11 +311,14 @@ def rule_names():
         for line, function in public_functions(path):
             if excepted(NO_HALF, function):
                 continue
+            if function in declared_in_own(path):
+                continue
             if not re.fullmatch(f'{feature_of(path)}_[a-z0-9_]+_(?:ask|answer)', function):
                 say(path, line, 'name', f'{function} is neither static nor {feature_of(path)}_<verb>_ask or _answer')
             halves[function] = (path, line)
     unneeded(NO_HALF, 'NO_HALF')
     ground = set(re.findall(r'\bvoid\s+(site_\w+)\(', read('app/base/site.h')))
+    ground |= {function for path in BOARD for _, function in public_functions(path) if re.search(r'_(?:ask|answer)$', function)}
     used = set()
     for line, *uses in routes():
         for use in uses:
@@ -439,7 +471,7 @@ def rule_texts():
     said, ways, prefixes = set(edge.refusals('sql', {'refusals': [c['name'] for c in catalog['constraints'] or []]})), set(), set()
     for key in sorted(said - set(known['zh'])):
         say('sql', 1, 'text', f'{key} is refused with and has no text')
-    sources = FEATURES + BASE + sorted(glob.glob('app/jobs/*.c') + glob.glob('assets/page/*.html') + glob.glob('assets/site/*.js')
+    sources = FEATURES + BASE + BOARD + sorted(glob.glob('app/jobs/*.c') + glob.glob('assets/page/*.html') + glob.glob('assets/site/*.js')
                                        + [p for f in edge.FEATURES for p in glob.glob(f'sql/{f}/*.sql')])
     for path in sources:
         text = read(path) if path.endswith(('.html', '.js')) else sql_code(read(path)) if path.endswith('.sql') else c_code(read(path), strings=True)
@@ -514,7 +546,7 @@ def rule_files():
 def main():
     loader = threading.Thread(target=load_catalog)
     loader.start()
-    for rule in (rule_feature, rule_base, rule_names, rule_sql_files, rule_files):
+    for rule in (rule_feature, rule_board, rule_base, rule_names, rule_sql_files, rule_files):
         rule()
     loader.join()
     if 'trouble' in catalog:

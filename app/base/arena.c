@@ -4,6 +4,7 @@
  */
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@
 #endif
 
 #define ARENA_FIRST ((size_t)16 * 1024)
+#define ARENA_TIGHT ((size_t)2 * 1024)
 #define ARENA_MOST ((size_t)256 * 1024)
 #define ARENA_STEP (alignof(max_align_t))
 
@@ -47,6 +49,7 @@ struct arena {
 	struct block *block; /* the one we take from; the full ones hang behind it */
 	size_t bytes;
 	size_t ahead; /* size of the next block */
+	bool tight; /* which does not grow */
 };
 
 static _Noreturn void
@@ -101,7 +104,7 @@ take_unset(struct arena *arena, size_t bytes)
 			block = block_new(arena, arena->ahead);
 			block->next = arena->block;
 			arena->block = block;
-			if (arena->ahead < ARENA_MOST)
+			if (arena->ahead < ARENA_MOST && !arena->tight)
 				arena->ahead *= 2;
 		}
 	}
@@ -121,6 +124,17 @@ arena_new(void)
 	arena->block = NULL;
 	arena->bytes = sizeof(*arena);
 	arena->ahead = ARENA_FIRST;
+	arena->tight = false;
+	return (arena);
+}
+
+struct arena *
+arena_new_tight(void)
+{
+	struct arena *arena = arena_new();
+
+	arena->ahead = ARENA_TIGHT;
+	arena->tight = true;
 	return (arena);
 }
 
@@ -221,10 +235,8 @@ buffer_room(struct buffer *buffer, size_t length)
 }
 
 void
-buffer_add(struct buffer *buffer, const char *text, size_t length)
+buffer_add_growing(struct buffer *buffer, const char *text, size_t length)
 {
-	if (length == 0)
-		return;
 	memcpy(buffer_room(buffer, length), text, length);
 	buffer->length += length;
 }

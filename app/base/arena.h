@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -20,6 +21,8 @@ struct bytes {
 };
 
 struct arena	*arena_new(void);
+/* In small blocks, for what stays long and must not take more than it needs. */
+struct arena	*arena_new_tight(void);
 void		 arena_free(struct arena *);
 
 /* Zeroed, aligned for any type. */
@@ -42,7 +45,7 @@ struct buffer {
 };
 
 void	buffer_open(struct buffer *, struct arena *, size_t room);
-void	buffer_add(struct buffer *, const char *, size_t length);
+void	buffer_add_growing(struct buffer *, const char *, size_t length);
 void	buffer_word(struct buffer *, const char *);		/* NULL adds nothing */
 void	buffer_int(struct buffer *, long long);
 /*
@@ -50,5 +53,20 @@ void	buffer_int(struct buffer *, long long);
  * all of them: who fills fewer sets it anew.
  */
 char	*buffer_room(struct buffer *, size_t length);
+
+/* In the header, since a page is made of a thousand of these and a call would cost more than the copy. */
+static inline void
+buffer_add(struct buffer *buffer, const char *text, size_t length)
+{
+	if (length > buffer->room - buffer->length) {
+		buffer_add_growing(buffer, text, length);
+		return;
+	}
+	if (length == 0)
+		return;
+	memcpy(buffer->at + buffer->length, text, length);
+	buffer->length += length;
+	buffer->at[buffer->length] = '\0';
+}
 
 #endif

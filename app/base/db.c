@@ -50,14 +50,14 @@ struct db_conn {
 
 static struct db_conn pool[POOL_MOST];
 static size_t pool_count;
-static struct db_queue waiting[3];
+static struct db_queue waiting[DB_KINDS];
 static size_t queued; /* waiting and flying */
 static const char *conninfo;
 static const struct db_call *ground;
 static size_t ground_count;
 static bool other_release;
 static struct db_figures figures;
-static const size_t flying_most[3] = {16, 4, 2};
+static const size_t flying_most[DB_KINDS] = {16, 4, 2, 1};
 
 static void db_event(void *, int);
 static void pump(void);
@@ -127,7 +127,7 @@ down(struct db_conn *c, const char *why)
 	c->count = 0;
 	while ((b = TAILQ_FIRST(&lost)) != NULL) {
 		TAILQ_REMOVE(&lost, b, link);
-		if (b->kind != DB_WRITE && !b->sent_again && !b->forgotten) {
+		if ((b->kind == DB_READ || b->kind == DB_BULK) && !b->sent_again && !b->forgotten) {
 			b->sent_again = true;
 			db_batch_clear(b);
 			TAILQ_INSERT_HEAD(&waiting[b->kind], b, link);
@@ -238,8 +238,15 @@ judge(const struct db_batch *b)
 {
 	const char *state, *constraint;
 
-	if (b->trouble == NULL)
+	if (b->trouble == NULL) {
+		for (size_t i = 0; i < b->count; i++)
+			if (b->call[i]->one && PQntuples(b->result[i]) != 1) {
+				log_line(
+				    "db", "%s answers %d rows, not one", b->call[i]->name, PQntuples(b->result[i]));
+				return (DB_FAULT);
+			}
 		return (DB_OK);
+	}
 	state = PQresultErrorField(b->trouble, PG_DIAG_SQLSTATE);
 	if (state == NULL)
 		return (DB_AWAY);
@@ -388,7 +395,7 @@ fly(struct db_conn *c, struct db_batch *b)
 static void
 pump(void)
 {
-	for (enum db_kind kind = DB_READ; kind <= DB_BULK; kind++) {
+	for (enum db_kind kind = DB_READ; kind < DB_KINDS; kind++) {
 		struct db_batch *b;
 
 		while ((b = TAILQ_FIRST(&waiting[kind])) != NULL) {
@@ -430,7 +437,7 @@ tick(void *arg, u_int64_t now)
 		else if (c->state == DB_READY && c->count > 0 && idle > STUCK_MS)
 			down(c, "no answer in time");
 	}
-	for (enum db_kind kind = DB_READ; kind <= DB_BULK; kind++) {
+	for (enum db_kind kind = DB_READ; kind < DB_KINDS; kind++) {
 		for (b = TAILQ_FIRST(&waiting[kind]); b != NULL; b = next) {
 			next = TAILQ_NEXT(b, link);
 			if (b->forgotten || now > b->since + WAIT_MS) {
@@ -448,9 +455,9 @@ db_start(const char *info, int reads, int writes, const struct db_call *before, 
 	conninfo = info;
 	ground = before;
 	ground_count = before_count;
-	for (enum db_kind kind = DB_READ; kind <= DB_BULK; kind++)
+	for (enum db_kind kind = DB_READ; kind < DB_KINDS; kind++)
 		TAILQ_INIT(&waiting[kind]);
-	pool_count = (size_t)reads + (size_t)writes + 1;
+	pool_count = (size_t)reads + (size_t)writes + 2;
 	if (pool_count > POOL_MOST)
 		pool_count = POOL_MOST;
 	for (size_t i = 0; i < pool_count; i++) {
@@ -458,7 +465,7 @@ db_start(const char *info, int reads, int writes, const struct db_call *before, 
 
 		c->event.type = KORE_TYPE_PGSQL_CONN;
 		c->event.handle = db_event;
-		c->kind = i == 0 ? DB_BULK : i <= (size_t)reads ? DB_READ : DB_WRITE;
+		c->kind = i == 0 ? DB_BULK : i == 1 ? DB_BOARD : i < (size_t)reads + 2 ? DB_READ : DB_WRITE;
 		TAILQ_INIT(&c->flying);
 		connect_start(c);
 	}
@@ -468,7 +475,7 @@ db_start(const char *info, int reads, int writes, const struct db_call *before, 
 bool
 db_ready(void)
 {
-	bool up[3] = {false, false, false};
+	bool up[DB_KINDS] = {false};
 
 	for (size_t i = 0; i < pool_count; i++)
 		if (pool[i].state == DB_READY)

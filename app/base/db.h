@@ -45,6 +45,7 @@ struct db_call {
 	const char		*name;		/* booking.book */
 	const char		*sql;		/* select * from booking.book($1, …) */
 	bool			 writes;	/* volatile: goes to a write connection, is never tried again blindly */
+	bool			 one;		/* declared "rows 1": any other number of rows is a fault, so that nobody meets a missing row */
 	struct db_shape		 ask;
 	struct db_shape		 answer;
 	const uint32_t		*oid;		/* of the arguments */
@@ -71,9 +72,10 @@ struct db_batch;
 struct db_batch	*db_batch_open(struct arena *);
 /* Its answer is big bytes (photos): sent over a connection of its own, so that nobody waits behind it. */
 void		 db_batch_bulk(struct db_batch *);
+/* The board's: a connection of its own, one batch at a time, never sent again by itself; what it writes are settings of its transaction. */
+void		 db_batch_board(struct db_batch *);
 /* Adds a call; args is read at once. Returns its place in the batch. More than DB_BATCH_MOST calls end the worker: a bug. */
 size_t		 db_batch_call(struct db_batch *, const struct db_call *, const void *args);
-bool		 db_batch_empty(const struct db_batch *);
 /*
  * Sends it. done is called exactly once, later, from the event loop, unless db_batch_forget came first. The arena must
  * live until then.
@@ -89,6 +91,8 @@ enum db_outcome	 db_batch_outcome(const struct db_batch *);
 const char	*db_batch_key(const struct db_batch *);
 int		 db_batch_status(const struct db_batch *);
 const char	*db_batch_detail(const struct db_batch *);
+/* Whether it had a call that writes. */
+bool		 db_batch_wrote(const struct db_batch *);
 /* The rows of the last call of this function in the batch, decoded into the arena; NULL and 0 when there are none. */
 const void	*db_batch_rows(struct db_batch *, const struct db_call *, size_t *count);
 /* The fields of a row into an open object, by its shape; bytes are left out. */

@@ -37,6 +37,12 @@ db_batch_bulk(struct db_batch *b)
 	b->kind = DB_BULK;
 }
 
+void
+db_batch_board(struct db_batch *b)
+{
+	b->kind = DB_BOARD;
+}
+
 size_t
 db_batch_call(struct db_batch *b, const struct db_call *call, const void *args)
 {
@@ -50,9 +56,9 @@ db_batch_call(struct db_batch *b, const struct db_call *call, const void *args)
 }
 
 bool
-db_batch_empty(const struct db_batch *b)
+db_batch_wrote(const struct db_batch *b)
 {
-	return (b->count == 0);
+	return (b->kind == DB_WRITE);
 }
 
 bool

@@ -10,7 +10,7 @@
 
 #include "db.h"
 
-enum db_kind { DB_READ, DB_WRITE, DB_BULK };
+enum db_kind { DB_READ, DB_WRITE, DB_BULK, DB_BOARD, DB_KINDS };
 
 struct db_batch {
 	struct arena		*arena;

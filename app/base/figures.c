@@ -28,7 +28,8 @@ figures_start(unsigned worker)
 	figures_own = &all[worker % FIGURES_WORKERS];
 	/* A worker that died left its counts, which go on, and its states, which do not. */
 	figures_own->live = figures_own->db_waiting = figures_own->db_flying = figures_own->db_up =
-	    figures_own->photo_bytes = 0;
+	    figures_own->photo_bytes = figures_own->board_villages = figures_own->board_rooms =
+		figures_own->board_bytes = figures_own->board_lag = 0;
 }
 
 struct line {
@@ -53,6 +54,15 @@ static const struct line lines[] = {
     {"db_up", "gauge", "Connections that are ready.", offsetof(struct figures, db_up)},
     {"door_refused_total", "counter", "Requests refused at the door.", offsetof(struct figures, door_refused)},
     {"photo_bytes", "gauge", "Bytes of photos in memory.", offsetof(struct figures, photo_bytes)},
+    {"board_villages", "gauge", "Villages on the boards, once for each worker.",
+	offsetof(struct figures, board_villages)},
+    {"board_rooms", "gauge", "Rooms on the boards, once for each worker.", offsetof(struct figures, board_rooms)},
+    {"board_bytes", "gauge", "Bytes of the boards.", offsetof(struct figures, board_bytes)},
+    {"board_lag_ms", "gauge",
+	"Milliseconds since the boards were last compared with the database, all workers together.",
+	offsetof(struct figures, board_lag)},
+    {"board_reads_total", "counter", "Rounds of questions the boards have asked.",
+	offsetof(struct figures, board_reads)},
 };
 
 static uint64_t

@@ -7,7 +7,7 @@
 
 #include "html.h"
 
-#define HTML_ROOM ((size_t)16 * 1024) /* most pages fit without growing */
+#define HTML_ROOM ((size_t)60 * 1024) /* most pages fit, and none is copied while it grows */
 
 void
 html_open(struct html *html, struct arena *arena, enum lang lang, struct date today)
@@ -15,12 +15,6 @@ html_open(struct html *html, struct arena *arena, enum lang lang, struct date to
 	buffer_open(&html->out, arena, HTML_ROOM);
 	html->lang = lang;
 	html->today = today;
-}
-
-void
-html_raw(struct html *html, const char *text, size_t length)
-{
-	buffer_add(&html->out, text, length);
 }
 
 /* What stands for a byte, by the place the byte has in the table: 0 means the byte itself. */
@@ -60,29 +54,39 @@ html_word(struct html *html, const char *word)
 void
 html_url(struct html *html, const char *word)
 {
+	html_url_add(&html->out, word);
+}
+
+/* RFC 3986's unreserved ones. */
+static bool
+is_unreserved(unsigned char byte)
+{
+	unsigned char letter = byte | 0x20;
+
+	return ((letter >= 'a' && letter <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
+	    byte == '_' || byte == '~');
+}
+
+void
+html_url_add(struct buffer *out, const char *word)
+{
 	static const char digits[] = "0123456789ABCDEF";
-	struct buffer *out = &html->out;
-	size_t length;
-	char *at, *start;
 
-	if (word == NULL)
-		return;
-	length = strlen(word);
-	start = at = buffer_room(out, length * 3);
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)word[i];
+	/* Most words need no escape at all: as many bytes as go unchanged are copied at once. */
+	while (word != NULL && *word != '\0') {
+		size_t plain = 0;
 
-		if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-		    byte == '-' || byte == '.' || byte == '_' || byte == '~') {
-			*at++ = (char)byte;
-		} else {
-			*at++ = '%';
-			*at++ = digits[byte >> 4];
-			*at++ = digits[byte & 15];
+		while (is_unreserved((unsigned char)word[plain]))
+			plain++;
+		buffer_add(out, word, plain);
+		word += plain;
+		if (*word != '\0') {
+			char escaped[3] = {'%', digits[(unsigned char)*word >> 4], digits[(unsigned char)*word & 15]};
+
+			buffer_add(out, escaped, 3);
+			word++;
 		}
 	}
-	*at = '\0';
-	out->length += (size_t)(at - start);
 }
 
 void

@@ -17,9 +17,14 @@ struct html {
 };
 
 void	html_open(struct html *, struct arena *, enum lang, struct date today);
-void	html_raw(struct html *, const char *, size_t length);
+static inline void
+html_raw(struct html *html, const char *text, size_t length)
+{
+	buffer_add(&html->out, text, length);
+}
 void	html_word(struct html *, const char *);		/* escaped & < > " ' ; NULL writes nothing */
 void	html_url(struct html *, const char *);		/* one path segment or query value, RFC 3986 unreserved kept */
+void	html_url_add(struct buffer *, const char *);		/* the same where there is no page */
 void	html_int(struct html *, int64_t);
 void	html_fen(struct html *, int64_t fen);
 void	html_date(struct html *, struct date);		/* as people say it */

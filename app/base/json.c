@@ -2,6 +2,7 @@
  * JSON writer: RFC 8259. What is said and in which order is the caller's
  * business; text is UTF-8 already, as the database and form promise.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "json.h"
@@ -111,6 +112,17 @@ void
 json_int(struct json *json, const char *name, int64_t number)
 {
 	buffer_int(before(json, name), number);
+}
+
+void
+json_degrees(struct json *json, const char *name, int32_t millionths)
+{
+	char text[16];
+	int64_t size = millionths < 0 ? -(int64_t)millionths : millionths;
+
+	(void)snprintf(
+	    text, sizeof(text), "%s%d.%06d", millionths < 0 ? "-" : "", (int)(size / 1000000), (int)(size % 1000000));
+	buffer_word(before(json, name), text);
 }
 
 void

@@ -23,6 +23,7 @@ void	json_list_end(struct json *);
 void	json_null(struct json *, const char *name);
 void	json_word(struct json *, const char *name, const char *value);	/* NULL writes null */
 void	json_int(struct json *, const char *name, int64_t);
+void	json_degrees(struct json *, const char *name, int32_t millionths);	/* 113.372882 */
 void	json_bool(struct json *, const char *name, bool);
 void	json_date(struct json *, const char *name, struct date);	/* DATE_NONE writes null */
 void	json_moment(struct json *, const char *name, struct moment);	/* never or none writes null */

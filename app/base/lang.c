@@ -3,7 +3,6 @@
  * do in either language. Escaping is left to html, the texts to assets/text.
  */
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,10 +51,28 @@ lang_find(const char *key)
 int
 lang_find_of(const char *prefix, const char *word)
 {
-	char key[96];
+	size_t from = 0, to = text_count, length = strlen(prefix);
 
-	(void)snprintf(key, sizeof(key), "%s.%s", prefix, word);
-	return (lang_find(key));
+	if (word == NULL)
+		return (-1);
+	/* As lang_find, without putting the key together: strcmp of "prefix.word". */
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		const char *key = text_table[middle].key;
+		int order = strncmp(prefix, key, length);
+
+		if (order == 0)
+			order = '.' - (unsigned char)key[length];
+		if (order == 0)
+			order = strcmp(word, key + length + 1);
+		if (order == 0)
+			return ((int)middle);
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return (-1);
 }
 
 /* The argument a place of that name stands for, or NULL. */

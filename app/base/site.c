@@ -2,11 +2,6 @@
  * Assets, health, figures. None asks the database, so all stand while it is
  * away; each ends its visit in ASK, and ANSWER is never reached.
  */
-#include <sys/types.h>
-
-#include <kore/kore.h>
-#include <kore/http.h>
-
 #include <string.h>
 
 #include "site.h"
@@ -60,21 +55,22 @@ site_health_ask(struct visit *v)
 	plain(v, 200, "ok\n");
 }
 
-/* The worker can ask the database, and its functions are of our release. */
+/* The worker can ask the database, its functions are of our release, and the board has been read. */
 void
 site_ready_ask(struct visit *v)
 {
-	plain(v, db_ready() ? 200 : 503, db_ready() ? "ready\n" : "waiting for the database\n");
+	bool ready = db_ready() && board_ready();
+
+	plain(v, ready ? 200 : 503, ready ? "ready\n" : "waiting for the database\n");
 }
 
 /* Only on the bind of its own, which is on loopback. */
 void
 site_metrics_ask(struct visit *v)
 {
-	const struct http_request *request = v->state->request;
 	struct buffer out;
 
-	if (request == NULL || strcmp(request->owner->owner->server->name, "metrics") != 0) {
+	if (!visit_is_inside(v)) {
 		visit_not_there(v);
 		return;
 	}

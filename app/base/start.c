@@ -65,6 +65,7 @@ static void
 tick(void *arg, u_int64_t now)
 {
 	struct db_figures db = db_figures();
+	struct board_figures board = board_figures();
 
 	(void)arg;
 	(void)now;
@@ -78,6 +79,11 @@ tick(void *arg, u_int64_t now)
 	figures_own->db_up = db.up;
 	figures_own->door_refused = door_refused();
 	figures_own->photo_bytes = media_photo_bytes();
+	figures_own->board_villages = board.villages;
+	figures_own->board_rooms = board.rooms;
+	figures_own->board_bytes = board.bytes;
+	figures_own->board_lag = board.lag_ms;
+	figures_own->board_reads = board.reads;
 }
 
 void
@@ -88,6 +94,7 @@ kore_worker_configure(void)
 	log_start();
 	door_start(getenv("PROXY"), route_body_limit);
 	db_start(getenv("DATABASE_WEB"), READ_CONNECTIONS, write_connections(), visit_ground, visit_ground_count);
+	board_start();
 	kore_timer_add(tick, 500, NULL, 0);
 }
 

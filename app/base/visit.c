@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "tick.h"
 #include "visit_state.h"
 
 int visit_handle(struct http_request *);
@@ -79,17 +80,17 @@ static const uint32_t village_oid[] = {25, 16, 25, 25};
 static const uint32_t account_oid[] = {17};
 
 const struct db_call visit_ground[] = {
-    {"village.enter", "select * from village.enter($1, $2, $3, $4)", false,
+    {"village.enter", "select * from village.enter($1, $2, $3, $4)", false, true,
 	{"village.enter", sizeof(struct enter_village), 4, village_ask},
 	{"village.enter", sizeof(struct village_row), 7, village_answer}, village_oid},
-    {"account.enter", "select * from account.enter($1)", false,
+    {"account.enter", "select * from account.enter($1)", false, false,
 	{"account.enter", sizeof(struct enter_account), 1, account_ask},
 	{"account.enter", sizeof(struct account_row), 4, account_answer}, account_oid},
 };
 const size_t visit_ground_count = 2;
 
-static struct visit_village last_village[LANG_COUNT]; /* for pages drawn while the database is away */
-static char last_text[LANG_COUNT][4][256];
+static TAILQ_HEAD(visit_queue, visit_state) parked = TAILQ_HEAD_INITIALIZER(
+    parked); /* visits that wait for the board */
 
 static void end_refused(struct visit_state *);
 static void answered(void *);
@@ -110,6 +111,8 @@ visit_call(struct visit *v, const struct db_call *call, const void *args)
 {
 	struct visit_state *s = v->state;
 
+	if (s->batch == NULL)
+		visit_batch_begin(s);
 	if (strcmp(call->name, "lodging.photo") == 0)
 		db_batch_bulk(s->batch);
 	(void)db_batch_call(s->batch, call, args);
@@ -118,7 +121,8 @@ visit_call(struct visit *v, const struct db_call *call, const void *args)
 const void *
 visit_rows(struct visit *v, const struct db_call *call, size_t *count)
 {
-	return (db_batch_rows(v->state->batch, call, count));
+	*count = 0;
+	return (v->state->batch != NULL ? db_batch_rows(v->state->batch, call, count) : NULL);
 }
 
 void
@@ -142,13 +146,6 @@ visit_batch_send(struct visit_state *s)
 	db_batch_send(s->batch, answered, s);
 }
 
-static const char *
-keep_text(enum lang lang, int nth, const char *text)
-{
-	(void)snprintf(last_text[lang][nth], sizeof(last_text[lang][nth]), "%s", text);
-	return (last_text[lang][nth]);
-}
-
 /* What the two ground calls answered. */
 static void
 read_ground(struct visit_state *s)
@@ -156,18 +153,24 @@ read_ground(struct visit_state *s)
 	size_t count;
 	const struct village_row *village = db_batch_rows(s->batch, &visit_ground[0], &count);
 	const struct account_row *account = db_batch_rows(s->batch, &visit_ground[1], &count);
-	struct visit_village *last = &last_village[s->v.lang];
 
-	if (village != NULL) {
+	if (village != NULL)
 		s->v.village = (struct visit_village){
 		    village->name, village->place, village->phone, village->base_url, village->today, village->now};
-		*last = (struct visit_village){keep_text(s->v.lang, 0, village->name),
-		    keep_text(s->v.lang, 1, village->place), keep_text(s->v.lang, 2, village->phone),
-		    keep_text(s->v.lang, 3, village->base_url), village->today, village->now};
-	}
 	if (account != NULL)
 		s->v.account = (struct visit_account){
 		    account->person, account->name, account->house.is ? account->house.value : 0, account->association};
+	visit_read_account(&s->v);
+}
+
+static void
+answer_now(struct visit_state *s)
+{
+	s->answer(&s->v);
+	if (!s->ended && s->work == NULL && !s->waiting) {
+		log_line("visit", "%s ended without an answer", s->route->use);
+		fault_draw(&s->v, 500, "fault.fault");
+	}
 }
 
 /* Asks a use case and sends its batch, or ends the visit when the form will not do. */
@@ -176,17 +179,78 @@ ask_batch(struct visit_state *s, void (*ask)(struct visit *), void (*answer)(str
 {
 	const struct form_fault *before = s->v.form.fault_last;
 
+	s->ask = ask;
 	s->answer = answer;
 	s->html_open = false;
-	visit_batch_begin(s);
+	if (s->batch != NULL)
+		(void)db_batch_forget(s->batch);
+	s->batch = NULL;
+	s->at_once = false;
 	ask(&s->v);
-	if (s->ended)
+	if (s->ended || s->parked)
 		return;
 	if (s->v.form.fault_last != before) {
 		end_refused(s);
 		return;
 	}
+	if (s->at_once && s->batch == NULL) {
+		answer_now(s);
+		return;
+	}
+	/* A page that asks nothing of its own still wants to know where it is, and who. */
+	if (s->batch == NULL)
+		visit_batch_begin(s);
 	visit_batch_send(s);
+}
+
+/* --- waiting for the board -------------------------------------------------- */
+
+void
+visit_at_once(struct visit *v)
+{
+	v->state->at_once = true;
+}
+
+void
+visit_wait(struct visit *v)
+{
+	struct visit_state *s = v->state;
+
+	if (s->since == 0)
+		s->since = tick_ms();
+	s->parked = true;
+	TAILQ_INSERT_TAIL(&parked, s, link);
+}
+
+uint64_t
+visit_waited(struct visit *v)
+{
+	return (v->state->since != 0 ? tick_ms() - v->state->since : 0);
+}
+
+static void
+unpark(struct visit_state *s)
+{
+	if (s->parked)
+		TAILQ_REMOVE(&parked, s, link);
+	s->parked = false;
+}
+
+void
+visit_go_on(void)
+{
+	struct visit_state *s, *last = TAILQ_LAST(&parked, visit_queue);
+
+	/* Who has to wait again stands behind the last one. */
+	while ((s = TAILQ_FIRST(&parked)) != NULL) {
+		bool end = s == last;
+
+		unpark(s);
+		ask_batch(s, s->ask, s->answer);
+		visit_wake(s);
+		if (end)
+			break;
+	}
 }
 
 /* The text's places from a refusal's detail: …_fen is money, other numbers are numbers. */
@@ -341,27 +405,20 @@ answered(void *arg)
 	s->waiting = false;
 	switch (db_batch_outcome(b)) {
 	case DB_OK:
+		if (db_batch_wrote(b))
+			tick_news();
 		read_ground(s);
-		s->answer(&s->v);
-		if (!s->ended && s->work == NULL && !s->waiting) {
-			log_line("visit", "%s ended without an answer", s->route->use);
-			fault_draw(&s->v, 500, "fault.fault");
-		}
+		answer_now(s);
 		break;
-	case DB_REFUSED:
-		s->v.village = last_village[s->v.lang];
-		refuse_with(s, db_batch_key(b), db_batch_status(b), db_batch_detail(b));
-		break;
+	case DB_REFUSED: refuse_with(s, db_batch_key(b), db_batch_status(b), db_batch_detail(b)); break;
 	case DB_RELEASE:
 	case DB_AGAIN:
 	case DB_AWAY:
-		s->v.village = last_village[s->v.lang];
 		s->refused = "away";
 		visit_reply_header(&s->v, "retry-after", "5");
 		fault_draw(&s->v, 503, db_batch_outcome(b) == DB_RELEASE ? "fault.release" : "fault.away");
 		break;
 	case DB_FAULT:
-		s->v.village = last_village[s->v.lang];
 		s->refused = arena_copy(s->v.arena, db_batch_key(b), strlen(db_batch_key(b)));
 		s->trouble = arena_copy(s->v.arena, db_batch_detail(b), strlen(db_batch_detail(b)));
 		fault_draw(&s->v, 500, "fault.fault");
@@ -378,6 +435,7 @@ visit_let_go(struct visit_state *s)
 	if (--s->holds > 0)
 		return;
 	figures_own->live--;
+	unpark(s);
 	visit_password_forget(s);
 	if (s->photo != NULL)
 		media_photo_done(s->photo);
@@ -449,7 +507,7 @@ begin(struct visit_state *s, struct http_request *request)
 	v->request_id = secret_id(v->arena, 12);
 	form_open(&v->form, v->arena);
 	visit_read_visitor(s);
-	v->village = last_village[v->lang];
+	(void)board_meet(v);
 	s->route = route_find(s->method, v->path, &v->form, &other);
 	if (s->route == NULL && other) {
 		route_methods(v->path, allowed, sizeof(allowed));

@@ -32,12 +32,17 @@ struct visit_village {
 	struct moment	 now;
 };
 
-/* Who is signed in; person is 0 for nobody. Only what a page says; rights are the database's business. */
+/* Who is signed in; person is 0 for nobody and on pages that ask no database. Only what a page says; rights are the database's business. */
 struct visit_account {
 	int64_t		 person;
 	const char	*name;
 	int64_t		 house;		/* the first house they work for, 0 none */
 	bool		 association;
+};
+
+/* Which doors the top bar shows: from the account, or, on pages that ask no database, from a cookie that says no more than this. */
+struct visit_hint {
+	bool	signed_in, house, desk;
 };
 
 /* Why a form comes back: the key, and detail as "name" → fen, for the places of its text. */
@@ -57,6 +62,7 @@ struct visit {
 	bool			 json;		/* came through /api/ */
 	struct visit_village	 village;
 	struct visit_account	 account;
+	struct visit_hint	 hint;
 	struct visit_refusal	*refusal;	/* set while a refused form is drawn again */
 	const char		*notice;	/* text key said once after a redirect, or NULL */
 	const char		*request_id;
@@ -74,6 +80,12 @@ void		 visit_say_refusal(struct visit *);
 /* Where the visitor is, path and query, for links that come back here. */
 const char	*visit_here(struct visit *);
 
+/* This page's address with one field of its query given another value, or left out (value NULL); for links that change one thing. */
+const char	*visit_vary_link(struct visit *, const char *field, const char *value);
+/* The same without one pair of a field that may come several times. */
+const char	*visit_without_link(struct visit *, const char *field, const char *value);
+/* The tile server of maps (setting TILES, a URL with {z}/{x}/{y}) and whom its tiles are by (TILES_BY); NULL: maps are drawn from our own lines. */
+const char	*visit_tiles(const char **by);
 /* A link to a map at a position in WGS-84, millionths of a degree. */
 const char	*visit_map_link(struct visit *, int32_t latitude_e6, int32_t longitude_e6, const char *name);
 
@@ -94,6 +106,11 @@ const char	*visit_stay_secret(struct visit *, const char *code);
 size_t		 visit_stay_count(struct visit *);
 const char	*visit_stay_code(struct visit *, size_t nth);
 
+/* The host the visitor asked for, lower case, without port; loopback: it is this machine's own name, without a proxy between. */
+const char	*visit_host(struct visit *, bool *loopback);
+/* Came in by the bind for machines (/metrics), which is on loopback. */
+bool		 visit_is_inside(struct visit *);
+
 /* Bytes from lower-case hex; false when it is none. */
 bool		 visit_hex(struct visit *, const char *hex, struct bytes *);
 
@@ -107,7 +124,9 @@ void	visit_note(struct visit *, const char *);
 const char *visit_noted(struct visit *);
 void	visit_set_cookie(struct visit *, const char *name, const char *value, int seconds);
 void	visit_reply_header(struct visit *, const char *name, const char *value);
-/* May be kept by caches for so long; without it an answer is no-store. */
+/* The browser may show it again when one comes back to it by its arrow; without this or visit_may_cache an answer is no-store. */
+void	visit_may_return(struct visit *);
+/* May be kept by caches for so long. */
 void	visit_may_cache(struct visit *, int seconds);
 
 /* --- ends: each is called at most once, last --- */
@@ -133,6 +152,25 @@ void		 visit_photo_new(struct visit *, const char *name, const char *type, struc
  * fault.fault, fault.away, fault.release, fault.busy, … The village may be unknown (NULL names).
  */
 void		 fault_draw(struct visit *, int status, const char *key);
+
+/*
+ * Kept by the site (app/board): what pages can be drawn from without the database. board_start: in each worker, once.
+ * board_meet: fills v->village where it is known which one the host means, and answers whether it is.
+ */
+void		 board_start(void);
+bool		 board_ready(void);
+bool		 board_meet(struct visit *);
+struct board_figures { uint64_t villages, rooms, bytes, lag_ms, reads; };
+struct board_figures	 board_figures(void);
+
+/* This visit asks the database nothing: its ANSWER follows at once. board_here says it; a call of sql_… takes it back. */
+void		 visit_at_once(struct visit *);
+/* An ASK that must wait for the board: it ends nothing, and is called again by visit_go_on. */
+void		 visit_wait(struct visit *);
+/* For how long this visit has waited so far, in ms; 0 when it has not. */
+uint64_t	 visit_waited(struct visit *);
+/* Calls the ASK of every visit that waits once more. */
+void		 visit_go_on(void);
 
 /*
  * Passwords take 100 ms and 64 MiB, so they are hashed in a task thread, two at a time in a worker; more wait or get 503.

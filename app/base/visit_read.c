@@ -10,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -45,6 +46,21 @@ visit_cookie(struct visit *v, const char *name)
 }
 
 const char *
+visit_host(struct visit *v, bool *loopback)
+{
+	*loopback = v->state->loopback;
+	return (v->state->host);
+}
+
+bool
+visit_is_inside(struct visit *v)
+{
+	const struct http_request *request = v->state->request;
+
+	return (request != NULL && strcmp(request->owner->owner->server->name, "metrics") == 0);
+}
+
+const char *
 visit_method(struct visit *v)
 {
 	return (v->state->method);
@@ -54,6 +70,58 @@ const char *
 visit_here(struct visit *v)
 {
 	return (v->query[0] != '\0' ? arena_format(v->arena, "%s?%s", v->path, v->query) : v->path);
+}
+
+static void
+add_pair(struct buffer *out, bool *first, const char *name, const char *value)
+{
+	buffer_word(out, *first ? "?" : "&");
+	*first = false;
+	html_url_add(out, name);
+	buffer_word(out, "=");
+	html_url_add(out, value);
+}
+
+/* The query has been read into the form, and parts of the path before it; those have no place here. */
+static const char *
+vary(struct visit *v, const char *field, const char *without, const char *value)
+{
+	struct buffer out;
+	struct form query;
+	bool first = true;
+
+	form_open(&query, v->arena);
+	form_read_query(&query, v->query, strlen(v->query));
+	buffer_open(&out, v->arena, 256);
+	buffer_word(&out, v->path);
+	for (const struct form_field *f = query.first; f != NULL; f = f->next)
+		if (f->length > 0 &&
+		    (strcmp(f->name, field) != 0 || (without != NULL && strcmp(f->value, without) != 0)))
+			add_pair(&out, &first, f->name, f->value);
+	if (value != NULL)
+		add_pair(&out, &first, field, value);
+	return (out.at);
+}
+
+const char *
+visit_vary_link(struct visit *v, const char *field, const char *value)
+{
+	return (vary(v, field, NULL, value));
+}
+
+const char *
+visit_without_link(struct visit *v, const char *field, const char *value)
+{
+	return (vary(v, field, value, NULL));
+}
+
+const char *
+visit_tiles(const char **by)
+{
+	const char *tiles = getenv("TILES");
+
+	*by = tiles != NULL ? getenv("TILES_BY") : NULL;
+	return (tiles);
 }
 
 const char *
@@ -241,6 +309,22 @@ visit_noted(struct visit *v)
 	return (v->state->noted != NULL ? v->state->noted : "");
 }
 
+/* Said only when it changes, so that an answer rarely sets it. */
+void
+visit_read_account(struct visit *v)
+{
+	struct visit_hint is = {v->account.person != 0, v->account.house != 0, v->account.association}, was = v->hint;
+
+	v->hint = is;
+	if (is.signed_in != was.signed_in || is.house != was.house || is.desk != was.desk)
+		visit_set_cookie(v, "hint",
+		    is.signed_in ? (is.house	     ? (is.desk ? "hd" : "h")
+					   : is.desk ? "d"
+						     : "-")
+				 : "",
+		    is.signed_in ? 400 * 86400 : 0);
+}
+
 /* --- the form -------------------------------------------------------------- */
 
 void
@@ -340,7 +424,7 @@ visit_read_visitor(struct visit_state *s)
 {
 	struct visit *v = &s->v;
 	const char *lang, *host = visit_header(v, "host"), *proto = visit_header(v, "x-forwarded-proto"), *device,
-			  *said;
+			  *said, *hint;
 	size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
 
 	s->host = lower(v->arena, host, length);
@@ -353,6 +437,9 @@ visit_read_visitor(struct visit_state *s)
 							  : lang_choose(visit_header(v, "accept-language"));
 	device = visit_cookie(v, "device");
 	s->device = is_token(device) ? device : NULL;
+	hint = visit_cookie(v, "hint");
+	if (hint != NULL)
+		v->hint = (struct visit_hint){true, strchr(hint, 'h') != NULL, strchr(hint, 'd') != NULL};
 	said = visit_cookie(v, "said");
 	v->notice = said != NULL && lang_find(said) >= 0 ? said : NULL;
 }

@@ -204,6 +204,12 @@ visit_set_cookie(struct visit *v, const char *name, const char *value, int secon
 }
 
 void
+visit_may_return(struct visit *v)
+{
+	v->state->cache = -2;
+}
+
+void
 visit_may_cache(struct visit *v, int seconds)
 {
 	v->state->cache = seconds;
@@ -266,8 +272,10 @@ cache_headers(struct visit_state *s)
 {
 	struct http_request *r = s->request;
 
-	if (s->cache < 0)
+	if (s->cache == -1)
 		http_response_header(r, "cache-control", "public, max-age=31536000, immutable");
+	else if (s->cache == -2 && s->status == 200)
+		http_response_header(r, "cache-control", "private, no-cache");
 	else if (s->cache > 0 && s->status == 200)
 		http_response_header(r, "cache-control",
 		    arena_format(s->v.arena, "%s, max-age=%d", s->constant ? "public" : "private", s->cache));

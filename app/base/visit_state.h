@@ -4,6 +4,8 @@
 #ifndef BASE_VISIT_STATE_H
 #define BASE_VISIT_STATE_H
 
+#include <sys/queue.h>
+
 #include "media.h"
 #include "route.h"
 #include "visit.h"
@@ -20,7 +22,7 @@ struct visit_state {
 	struct visit		 v;
 	struct http_request	*request;	/* NULL when the visitor is gone */
 	const struct route	*route;
-	void			(*answer)(struct visit *);	/* of the page or act now under way */
+	void			(*ask)(struct visit *), (*answer)(struct visit *);	/* of the page or act now under way */
 	struct db_batch		*batch;
 	struct html		 html;
 	bool			 html_open;
@@ -31,6 +33,10 @@ struct visit_state {
 	bool			 loopback;
 	bool			 refused_form;	/* drawing the form again */
 	bool			 waiting;	/* a batch is on its way */
+	bool			 at_once;	/* asks nothing */
+	bool			 parked;	/* waits for the board, in a row with others */
+	uint64_t		 since;		/* ms, when it first began to wait; 0 never */
+	TAILQ_ENTRY(visit_state) link;
 	const char		*device;	/* cookie, made when a form needs one */
 	const char		*new_session, *noted;
 	bool			 ended, replied;
@@ -43,7 +49,7 @@ struct visit_state {
 	struct media_photo	*photo;		/* in use until the answer is sent */
 	bool			 constant;	/* body outlives the visit */
 	bool			 packed;	/* body is gzip already */
-	int			 cache;		/* seconds; 0 no-store, -1 for ever */
+	int			 cache;		/* seconds; 0 no-store, -1 for ever, -2 asked for anew, but the browser's arrow may show it */
 	const char		*etag;
 	struct reply_header	*header, *header_last;
 	/* for the log */
@@ -54,10 +60,11 @@ struct visit_state {
 /* visit_read.c */
 void	visit_read_visitor(struct visit_state *);	/* host, language, cookies */
 bool	visit_read_body(struct visit_state *);		/* false: a type we do not take, or a body that broke off */
+void	visit_read_account(struct visit *);	/* what the batch said of who is signed in; keeps the hint cookie true */
 bool	visit_is_forged(struct visit_state *);		/* a post that does not come from a page of ours */
 
 /* visit.c, for those who go on with a visit from outside of Kore's call */
-void	visit_batch_begin(struct visit_state *);	/* a new batch with the ground calls in it */
+void	visit_batch_begin(struct visit_state *);	/* a new batch with the ground calls in it; the first sql_… call begins one by itself */
 void	visit_batch_send(struct visit_state *);
 void	visit_wake(struct visit_state *);		/* has an ended visit replied to */
 
@@ -78,6 +85,7 @@ struct figures {
 	uint64_t	within[FIGURES_STEPS];	/* requests answered within 1 2 5 10 20 50 200 ms and more */
 	uint64_t	db_batches, db_faults, db_refused, db_connects, db_overflow, db_waiting, db_flying, db_up;
 	uint64_t	door_refused, photo_bytes;
+	uint64_t	board_villages, board_rooms, board_bytes, board_lag, board_reads;
 };
 extern struct figures	*figures_own;
 void	figures_make(void);			/* parent */

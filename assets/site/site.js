@@ -1,6 +1,6 @@
 /*
  * What makes the pages quicker to use. Every page works without it: forms are sent, links lead on, links to pass on can be
- * copied by hand. It stores nothing and asks the server nothing.
+ * copied by hand. What it stores are the houses somebody likes, on this device only; what it asks is how many houses a filter leaves.
  */
 "use strict";
 
@@ -82,5 +82,110 @@ for (const button of document.querySelectorAll("button[data-share]")) {
 		const url = document.getElementById(button.dataset.share).value;
 
 		navigator.share({ title: button.dataset.title, url }).catch(() => {});
+	});
+}
+
+/* --- the filters: how many houses would be left, while one chooses --- */
+
+for (const form of document.querySelectorAll("form[data-count]")) {
+	const button = form.querySelector("button[type=submit]"), said = form.querySelector("[data-said]"), none = form.dataset.count;
+	const some = button.textContent.replace(/\d+/, "#");
+	let turn = 0;
+
+	form.addEventListener("change", async () => {
+		const mine = ++turn, query = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value !== "" && name !== "view"));
+
+		query.set("only_count", "1");
+		try {
+			const { count } = await (await fetch(`/api/v1/houses?${query}`, { headers: { accept: "application/json" } })).json();
+
+			/* A later choice may have been answered first. */
+			if (mine === turn && count !== undefined)
+				said.textContent = button.textContent = count > 0 && some.includes("#") ? some.replace("#", count) : count > 0 ? `${count}` : none;
+		} catch {
+			/* The button still leads there. */
+		}
+	});
+}
+
+/* --- the calendar: two taps choose the days, arrow keys go from day to day --- */
+
+for (const section of document.querySelectorAll("#cal")) {
+	const days = [...section.querySelectorAll("a[data-day]")], hint = section.querySelector("[data-hint]");
+	let first = null;
+
+	section.addEventListener("click", (event) => {
+		const link = event.target.closest("a[data-day]");
+
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey)
+			return;
+		event.preventDefault();
+		if (first && link.dataset.day > first.dataset.day) {
+			const to = new URL(first.href);
+
+			to.searchParams.set("leave", link.dataset.day);
+			location.assign(to);
+			return;
+		}
+		first?.closest("td").classList.remove("in");
+		for (const cell of section.querySelectorAll("td.in, td.mid, td.out"))
+			cell.classList.remove("in", "mid", "out");
+		first = link;
+		link.closest("td").classList.add("in");
+		if (hint)
+			hint.textContent = hint.dataset.hint;
+	});
+	section.addEventListener("keydown", (event) => {
+		const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key], link = event.target.closest("a[data-day]");
+
+		if (!step || !link)
+			return;
+		event.preventDefault();
+		/* Full days cannot be chosen: on to the next that can. */
+		const wanted = new Date(Date.parse(link.dataset.day) + step * day).toISOString().slice(0, 10);
+		const next = step > 0 ? days.find((one) => one.dataset.day >= wanted) : days.findLast((one) => one.dataset.day <= wanted);
+
+		next?.focus();
+	});
+}
+
+/* --- houses somebody likes: kept on this device, told to nobody --- */
+
+const liked = new Set((() => {
+	try {
+		return JSON.parse(localStorage.getItem("liked")) ?? [];
+	} catch {
+		return [];
+	}
+})());
+
+for (const button of document.querySelectorAll("button[data-like]")) {
+	const show = () => button.setAttribute("aria-pressed", String(liked.has(button.dataset.like)));
+
+	button.hidden = false;
+	show();
+	button.addEventListener("click", () => {
+		if (!liked.delete(button.dataset.like))
+			liked.add(button.dataset.like);
+		show();
+		try {
+			localStorage.setItem("liked", JSON.stringify([...liked]));
+		} catch {
+			/* A browser that keeps nothing: the heart holds until the page is left. */
+		}
+	});
+}
+
+/* <button data-liked-only>: of this list only those. Shown where there is one. */
+for (const button of document.querySelectorAll("button[data-liked-only]")) {
+	const cards = [...document.querySelectorAll(".cards > [data-house], .mini > [data-house]")];
+
+	button.hidden = !cards.some((card) => liked.has(card.dataset.house));
+	button.addEventListener("click", () => {
+		const only = button.getAttribute("aria-pressed") !== "true";
+
+		button.setAttribute("aria-pressed", String(only));
+		for (const card of cards)
+			card.hidden = only && !liked.has(card.dataset.house);
 	});
 }

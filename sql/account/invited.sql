@@ -1,6 +1,6 @@
 -- What an invitation is for, while it can be used. Looking uses nothing up.
 create or replace function account.invited(token sure.bytea) returns table (role sure.text, house_name text, ends sure.timestamptz)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable rows 1 security definer set search_path = data, pg_temp as $$
 #variable_conflict use_column
 begin
     return query

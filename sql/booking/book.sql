@@ -10,18 +10,20 @@ create or replace function booking.book(key sure.text, request sure.bytea, house
     adults sure.int, children int[], guest_name sure.text, guest_phone sure.text, guest_email text, arrival int, note sure.text,
     seen_total_fen bigint, manage sure.bytea, show sure.bytea, device bytea, address bytea)
 returns table (code sure.text, state sure.text, until timestamptz, total_fen sure.bigint, nights booking.night[], cancel booking.cut[])
-language plpgsql security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
+language plpgsql rows 1 security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     v        int := base.village();
     t        timestamptz := clock.now();
-    r        room;
+    fitting  room[];
+    rooms    bigint[];                               -- sorted
+    n        int := book.leave - book.arrive;
     h        house;
     new_code text := booking.new_code();
     new_id   bigint := base.new_id();
     new_stay bigint := base.new_id();
     past     idempotency;
-    prices   bigint[];
+    prices   bigint[];                               -- room by room, night by night
     rules    text[];
     total    bigint;
     why      text;
@@ -46,16 +48,19 @@ begin
     end if;
 
     perform booking.dates(book.arrive, book.leave);
-    r := booking.fits(book.house, book.rooms, book.adults, book.children);
-    select x.* into h from house x where x.village = v and x.house = r.house;
-    why := booking.limits(r.room, book.arrive, book.leave);
-    if why is not null then
-        perform base.refuse(why);
-    end if;
+    fitting := booking.fits(book.house, book.rooms, book.adults, book.children);
+    select x.* into h from house x where x.village = v and x.house = fitting[1].house;
+    for i in 1 .. cardinality(fitting) loop
+        rooms[i] := fitting[i].room;
+        why := booking.limits(rooms[i], book.arrive, book.leave);
+        if why is not null then
+            perform base.refuse(why);
+        end if;
+    end loop;
     perform booking.pace(book.guest_phone, book.device, book.address);
 
-    select array_agg(p.price_fen order by p.night), array_agg(p.rule order by p.night), sum(p.price_fen) into prices, rules, total
-      from booking.price(array[r.room], book.arrive, book.leave, book.adults, book.children) p;
+    select array_agg(p.price_fen order by p.room, p.night), array_agg(p.rule order by p.room, p.night), sum(p.price_fen) into prices, rules, total
+      from booking.price(rooms, book.arrive, book.leave, book.adults, book.children) p;
     if total > book.seen_total_fen then
         perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', book.seen_total_fen, 'total_fen', total));
     end if;
@@ -65,12 +70,12 @@ begin
     -- Nights go in by (room, night): two guests booking at the same moment then wait for each other in one direction only, and
     -- the second is told "taken" at once. A night whose time has run out is written over; nobody has to tidy up first.
     insert into night as n (village, room, night, stay, kind, until)
-    select v, r.room, book.arrive + i, new_stay, 'stay', ends from generate_series(0, book.leave - book.arrive - 1) i order by i
+    select v, x, book.arrive + i, new_stay, 'stay', ends from unnest(rooms) x, generate_series(0, n - 1) i order by x, i
     on conflict on constraint "booking.taken" do update
         set stay = excluded.stay, kind = excluded.kind, until = excluded.until
         where n.until <= t;
     get diagnostics taken = row_count;
-    if taken < book.leave - book.arrive then
+    if taken < n * cardinality(rooms) then
         perform base.refuse('booking.taken', 409);
     end if;
 
@@ -82,7 +87,9 @@ begin
     values (v, new_stay, new_id, h.house, case when h.by_request then 'requested' else 'confirmed' end, ends, book.arrive, book.leave,
             book.adults, coalesce(book.children, '{}'), book.arrival, book.note, total, cuts,
             base.pick(h.name_zh, h.name_en), book.guest_phone, book.device, book.address, t);
-    insert into stay_room values (v, new_stay, r.room, book.arrive, book.leave, prices, rules);
+    for i in 1 .. cardinality(rooms) loop
+        insert into stay_room values (v, new_stay, rooms[i], book.arrive, book.leave, prices[(i - 1) * n + 1 : i * n], rules[(i - 1) * n + 1 : i * n]);
+    end loop;
     insert into ledger (village, stay, kind, amount_fen, what, at) values (v, new_stay, 'charge', total, 'stay', t);
     if h.by_request then
         insert into deadline (village, subject, act, at) values (v, new_stay, 'booking.lapse', ends);
@@ -90,6 +97,6 @@ begin
     perform base.record('booking.book', new_id, jsonb_build_object('stay', new_stay, 'total_fen', total));
     return query
         select new_code::sure.text, (case when h.by_request then 'requested' else 'confirmed' end)::sure.text, nullif(ends, 'infinity'), total::sure.bigint,
-               (select array_agg(row(book.arrive + i - 1, r.room, prices[i], rules[i])::booking.night order by i) from generate_series(1, taken) i),
+               (select array_agg(row(book.arrive + (i - 1) % n, rooms[(i - 1) / n + 1], prices[i], rules[i])::booking.night order by i) from generate_series(1, taken) i),
                booking.cut_list(cuts, total);
 end $$;

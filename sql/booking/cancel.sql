@@ -4,7 +4,7 @@
 -- seen_owed_fen: what the page said it would cost; dearer now is refused with both.
 create or replace function booking.cancel(code sure.text, secret sure.bytea, phone_last4 sure.text, seen_owed_fen bigint) returns table (
     state sure.text, refused text, owed_fen sure.bigint, refund_fen sure.bigint, balance_fen sure.bigint)
-language plpgsql security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
+language plpgsql rows 1 security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     f    record;

@@ -1,21 +1,31 @@
--- The one room asked for, open for booking, of this house (or any, when house is null), big enough; refuses by name else.
--- Booking several rooms at once is refused by name, too.
-create or replace function booking.fits(house bigint, rooms bigint[], adults int, children int[]) returns data.room
+-- The rooms asked for, in the order of their numbers, if they are open for booking and hold the party; refuses by name else. All of
+-- one house (of `house`, when it is not null), each named once, together big enough, and a grown-up for each, unless they are the whole house.
+create or replace function booking.fits(house bigint, rooms bigint[], adults int, children int[]) returns data.room[]
 language plpgsql stable as $$
 declare
-    found data.room;
+    found data.room[];
+    r     data.room;
+    places int := 0;
 begin
-    if coalesce(cardinality(rooms), 0) <> 1 then
-        perform base.refuse('booking.one_room');
-    end if;
-    select r.* into found from data.room r join data.house h using (village, house)
-     where r.village = base.village() and r.room = rooms[1] and (fits.house is null or r.house = fits.house);
-    if found.room is null then
+    found := array(select m from data.room m where m.village = base.village() and m.room = any (fits.rooms)
+                      and (fits.house is null or m.house = fits.house) order by m.room);
+    if cardinality(found) = 0 or cardinality(found) < cardinality(fits.rooms) then
         perform base.refuse('booking.no_room', 404);
-    elsif found.closed or (select paused from data.house h where h.village = found.village and h.house = found.house) then
+    end if;
+    foreach r in array found loop
+        if r.house <> found[1].house then
+            perform base.refuse('booking.one_house');
+        elsif r.closed then
+            perform base.refuse('booking.house_paused', 409);
+        end if;
+        places := places + r.capacity;
+    end loop;
+    if (select h.paused from data.house h where h.village = base.village() and h.house = found[1].house) then
         perform base.refuse('booking.house_paused', 409);
-    elsif adults + coalesce(cardinality(children), 0) > found.capacity then
-        perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', found.capacity));
+    elsif fits.adults + coalesce(cardinality(fits.children), 0) > places then
+        perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', places));
+    elsif fits.adults < cardinality(found) and cardinality(found) < (select count(*) from data.room m where m.village = base.village() and m.house = found[1].house and not m.closed) then
+        perform base.refuse('booking.too_many_rooms');
     end if;
     return found;
 end $$;

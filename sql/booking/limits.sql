@@ -1,5 +1,5 @@
 -- Why a room cannot be booked for these nights by the house's own rules, as a text key, or null: a night without a price is not
--- sold either. One question asked everywhere: list, quote and booking.
+-- sold either. One question asked by quote and booking; the board has its numbers night by night (board.rooms).
 create or replace function booking.limits(room bigint, arrive date, leave date) returns text
 language plpgsql stable as $$
 declare
@@ -17,8 +17,8 @@ begin
     if why is null
        and not exists (select from data.rate t where t.village = base.village() and t.room = limits.room and t.kind = 'base'
                           and t.from_night <= limits.arrive and t.to_night >= limits.leave - 1)
-       and exists (select from generate_series(0, limits.leave - limits.arrive - 1) i
-                    where not exists (select from booking.rate(base.village(), limits.room, limits.arrive + i))) then
+       and array_position((select r.prices from booking.rates(base.village(), limits.room, limits.arrive,
+                                                              clock.weekends(limits.arrive, limits.leave - limits.arrive)) r), null) is not null then
         why := 'booking.no_price';
     end if;
     return why;

@@ -7,7 +7,7 @@ create or replace function booking.stay(code sure.text, secret sure.bytea) retur
     nights booking.night[], cancel booking.cut[], can_cancel sure.boolean,
     address sure.text, way sure.text, phone sure.text, host sure.text, latitude_e6 sure.int, longitude_e6 sure.int,
     check_in_from sure.int, check_in_to sure.int, check_out_by sure.int, cover text, made sure.timestamptz)
-language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable rows 1 security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     f record;

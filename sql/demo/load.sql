@@ -32,6 +32,13 @@ insert into data.setting (village, name, value) select village, 'stays_per_addre
 
 \copy data.holiday (day, kind, name_zh, name_en) from 'sql/demo/holidays.csv' with (format csv, header match)
 
+create temp table demo_landmark (landmark int, kind text, name_zh text, name_en text, points text);
+\copy demo_landmark from 'sql/demo/landmarks.csv' with (format csv, header match)
+insert into data.landmark
+select 1, landmark, kind, coalesce(name_zh, ''), coalesce(name_en, ''),
+       array(select round(p::numeric * 1000000)::int from regexp_split_to_table(points, '[ ,]') with ordinality x (p, i) order by i)
+  from demo_landmark;
+
 -- Houses.
 create temp table demo_house (house int, style text, name_zh text, name_en text, line_zh text, line_en text, story_zh text, story_en text,
     address_zh text, address_en text, way_zh text, way_en text, latitude numeric, longitude numeric, walk_minutes int, phone text,

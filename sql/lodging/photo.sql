@@ -1,7 +1,7 @@
 -- The bytes of a photo at most `width` wide: the size made for it, else the original, and then not made: nobody may keep it for
 -- long. Only what a photo of a house shows.
 create or replace function lodging.photo(hash sure.bytea, width sure.int) returns table (kind sure.text, bytes sure.bytea, made sure.boolean)
-language plpgsql stable security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable rows 1 security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
     return query

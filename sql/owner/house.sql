@@ -1,6 +1,6 @@
 -- The house somebody works for, for the head of the owner's pages. house null: the first of one's own.
 create or replace function owner.house(house bigint) returns table (id sure.bigint, name sure.text, rooms sure.int, free_tonight sure.int)
-language plpgsql stable security definer set search_path = data, pg_temp as $$
+language plpgsql stable rows 1 security definer set search_path = data, pg_temp as $$
 #variable_conflict use_column
 declare
     mine bigint := account.house($1);

@@ -153,9 +153,9 @@ test('without the key and with a look before, the same crowd gets a night twice'
 	};
 	const file = fs.readFileSync(path.join(tree, 'build/deploy.sql'), 'utf8');
 	const key = '    constraint "booking.taken" primary key (village, room, night),\n';
-	const take = ' i order by i\n    on conflict on constraint "booking.taken" do update\n'
+	const take = ' i order by x, i\n    on conflict on constraint "booking.taken" do update\n'
 		+ '        set stay = excluded.stay, kind = excluded.kind, until = excluded.until\n        where n.until <= t;';
-	const look = ' i\n     where not exists (select from night x where x.village = v and x.room = r.room and x.night = book.arrive + i and x.until > t);';
+	const look = ' i\n     where not exists (select from night y where y.village = v and y.room = x and y.night = book.arrive + i and y.until > t);';
 	const changed = change(change(file, take, look), key, '');
 	const control = house.database.replace('dbname=village', 'dbname=control');
 	const owner = control.replace('user=postgres', 'user=village');

@@ -118,8 +118,14 @@ describe('what is described', () => {
 			return answer.json;
 		};
 		const dates = `arrive=${arrive}&leave=${leave}`;
+		const village = await good('village.home', 200, 'GET', '/village');
+		assert.equal(village.nights.length, 56);
+		assert.ok(village.nights.every(night => night.free <= night.rooms && (night.free === 0) === (night.from_fen === null)));
+		const map = await good('village.map', 200, 'GET', '/map');
+		assert.equal(map.features.filter(({ properties: { kind } }) => kind === 'house').length, 24);
+		assert.ok(map.features.every(({ geometry: { type, coordinates } }) => (type === 'Point' ? [coordinates] : coordinates).every(([x, y]) => x > 113.3 && x < 113.5 && y > 35.4 && y < 35.5)));
 		const list = await good('lodging.search', 200, 'GET', `/houses?${dates}&adults=2&children=3&children=9`);
-		assert.ok(list.houses.length > 0 && list.houses.every(each => each.rooms.length > 0 && each.star === null));
+		assert.ok(list.houses.length > 0 && list.houses.every(each => each.star === null && (each.rooms.length > 0 || each.choice.length > 1)));
 		assert.deepEqual((await ask('GET', `/houses?${dates}&guests=3`)).json, (await ask('GET', `/houses?${dates}&adults=3`)).json);
 		assert.equal((await good('lodging.house', 200, 'GET', `/houses/${house}`)).id, house);
 		const priced = await good('lodging.house', 200, 'GET', `/houses/${house}?${dates}`);
@@ -354,6 +360,7 @@ describe('what is not there, or not yours, is 404', () => {
 		const { room, house, arrive, leave } = fresh();
 		assert.deepEqual((await ask('GET', `/houses?arrive=${arrive}&leave=${leave}`, { headers: elsewhere })).json.houses, []);
 		await refuses(404, 'lodging.no_house', 'GET', `/houses/${house}`, { headers: elsewhere });
+		await refuses(422, 'form.fields', 'GET', `/houses/${house}?adults=99`);
 		await refuses(404, 'lodging.no_house', 'GET', `/houses/${house}/calendar?from=${arrive}&to=${leave}`, { headers: elsewhere });
 		await refuses(404, 'booking.no_room', 'POST', '/quotes', { body: wish({ room, arrive, leave }), headers: elsewhere });
 		await refuses(404, 'booking.no_room', 'POST', '/bookings', { body: wish({ room, arrive, leave }), headers: { ...elsewhere, 'idempotency-key': randomUUID() } });
@@ -392,7 +399,7 @@ describe('booking', () => {
 		const { room, arrive, leave } = fresh(), key = () => ({ 'idempotency-key': randomUUID() });
 		const full = await refuses(422, 'booking.too_many_guests', 'POST', '/bookings', { body: wish({ room, arrive, leave, adults: 12 }), headers: key() });
 		assert.ok(full.json.capacity > 0);
-		await refuses(422, 'booking.one_room', 'POST', '/bookings', { body: { ...wish({ room, arrive, leave }), rooms: [room, ranges[30].room] }, headers: key() });
+		await refuses(422, 'booking.one_house', 'POST', '/bookings', { body: { ...wish({ room, arrive, leave }), rooms: [room, ranges[30].room] }, headers: key() });
 		const stay = await booked({ room, arrive, leave });
 		await refuses(409, 'booking.taken', 'POST', '/quotes', { body: wish({ room, arrive, leave }) });
 		await refuses(409, 'booking.taken', 'POST', '/bookings', { body: wish({ room, arrive, leave }), headers: key() });
@@ -505,7 +512,9 @@ describe('what every answer wears', () => {
 		assert.deepEqual([refused.status, refused.headers['x-content-type-options'], refused.headers['content-security-policy']], [413, 'nosniff', "default-src 'none'"]);
 		assert.equal((await talk(`${process.env.METRICS}/metrics`)).status, 200);
 		/* What somebody alone may see is kept by nobody; what never changes for ever. */
-		for (const path of ['/', `/stay/${stay.code}`, '/sign-in']) assert.equal((await device.get(path)).headers['cache-control'], 'no-store');
+		for (const path of [`/stay/${stay.code}`, '/sign-in', '/me']) assert.equal((await device.get(path)).headers['cache-control'], 'no-store');
+		/* What everybody sees may be shown again by the browser's arrow, and by nobody else. */
+		for (const path of ['/', '/festivals', `/house/${fresh().house}`]) assert.equal((await device.get(path)).headers['cache-control'], 'private, no-cache');
 		for (const path of [style, script, photo]) assert.equal((await device.get(path)).headers['cache-control'], 'public, max-age=31536000, immutable');
 	});
 

@@ -105,6 +105,10 @@ let names = 0;
 const walls = {
 	'GET /': everybody(200),
 	'GET /festivals': everybody(200),
+	'GET /api/v1/village': everybody(200),
+	'GET /api/v1/map': everybody(200),
+	/* On the inner bind only, like /metrics. */
+	'GET /board': everybody(404),
 	'GET /houses': [{ to: () => `/houses?arrive=${at.range.arrive}&leave=${at.range.leave}`, all: 200 }, { to: '/houses', all: 422 }],
 	'GET /house/{house}': [{ to: () => `/house/${at.house}`, all: 200 }, { to: () => `/house/${at.otherHouse}`, all: 200 }, { to: '/house/123456789', all: 404 }],
 	'GET /book': [{ to: () => `/book?rooms=${at.range.room}&arrive=${at.range.arrive}&leave=${at.range.leave}`, all: 200 },

@@ -1,7 +1,7 @@
 -- Who may what.
 begin;
 \ir setup.sql
-select plan(29);
+select plan(31);
 
 -- web
 select is((select array_agg(c.relname) from pg_class c where c.relnamespace = 'data'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
@@ -37,9 +37,9 @@ exception when others then
 end $$;
 select is(pg_temp.tries('web', q), '42501', 'web: ' || q) from unnest(array[
     'select from data.booking', 'update data.clock set shift = ''0''', 'insert into data.release values (''x'', now())', 'select clock.now()', 'select base.take(null, 1, 1)',
-    'select booking.price(''{111}'', ''2027-03-04'', ''2027-03-05'', 2, ''{}'')', 'select account.me()', 'select lodging.offers(null, ''2027-03-04'', ''2027-03-05'', 2, ''{}'')',
+    'select booking.price(''{111}'', ''2027-03-04'', ''2027-03-05'', 2, ''{}'')', 'select account.me()', 'select booking.rates(1, 111, ''2027-03-04'', ''{t}'')', 'select board.enter(1)', 'select data.mark_stale()',
     'select booking.lapse(1)', 'create table data.mine (x int)']) q;
-select is(pg_temp.tries('jobs', q), '42501', 'jobs: ' || q) from unnest(array['select from data.booking', 'select village.home()']) q;
+select is(pg_temp.tries('jobs', q), '42501', 'jobs: ' || q) from unnest(array['select from data.booking', 'select board.hosts()']) q;
 select is(pg_temp.tries('web', 'select from data.release'), 'done', 'web: select from data.release');
 -- row security
 select is((select array_agg(c.relname) from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'village' and a.attnum > 0
@@ -68,7 +68,7 @@ begin
 end $$;
 select is(pg_temp.rows(''), '', 'before village.enter nobody sees a row');
 select is(pg_temp.rows('3'), '', 'nor in a village there is not');
-select is(pg_temp.rows('2'), ' data.cut 1 data.file 1 data.house 1 data.member 2 data.person 2 data.photo 1 data.rate 1 data.room 1 data.session 2 data.village 1', 'and in a village only its own');
+select is(pg_temp.rows('2'), ' data.cut 1 data.file 1 data.house 1 data.member 2 data.person 2 data.photo 1 data.rate 1 data.room 1 data.session 2 data.stale 2 data.village 1', 'and in a village only its own');
 select throws_ok($$insert into data.setting values (1, 'stays_per_phone', 9)$$, '42501', null, 'nor does anything get into another');
 
 select finish();

@@ -163,10 +163,34 @@ buffer_room_is_filled_by_the_caller(void **state)
 	arena_free(arena);
 }
 
+/* What stays for long takes little more than it needs, however it is cut up. */
+static void
+test_tight(void **state)
+{
+	struct arena *arena = arena_new_tight();
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++) {
+		size_t bytes = 16 * (1 + i % 40);
+
+		memset(arena_take(arena, bytes), 'x', bytes);
+		taken += bytes;
+	}
+	memset(arena_take(arena, 50000), 'x', 50000);
+	taken += 50000;
+	assert_true(arena_bytes(arena) >= taken);
+#if !defined(__SANITIZE_ADDRESS__)
+	assert_true(arena_bytes(arena) < taken + taken / 4);
+#endif
+	arena_free(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_tight),
 	    cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
 	    cmocka_unit_test(nothing_and_much_can_be_taken),
 	    cmocka_unit_test(a_small_visit_is_cheap),

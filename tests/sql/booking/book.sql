@@ -1,7 +1,7 @@
 -- A guest asks for nights, the house says yes.
 begin;
 \ir ../setup.sql
-select plan(48);
+select plan(52);
 
 -- the good case
 select book(111, '2027-03-10', 3, key => 'key', children => '{8}', house => 11, seen => 78375) as code \gset
@@ -42,7 +42,7 @@ select refused($$select test.book(112, '2027-03-04', 0)$$, 'booking.leave_first'
 select refused($$select test.book(112, '2027-03-01')$$, 'booking.past');
 select refused($$select test.book(112, '2027-03-20', 61)$$, 'booking.too_long');
 select refused($$select test.book(112, '2028-04-05')$$, 'booking.too_far');
-select refused($$select test.book(112, '2027-03-04', rooms => '{111,112}')$$, 'booking.one_room');
+select refused($$select test.book(112, '2027-03-04', rooms => '{111,121}')$$, 'booking.one_house');
 select refused($$select test.book(112, '2027-03-04', house => 12)$$, 'booking.no_room', '404', 'of another house');
 select refused($$select test.book(211, '2027-03-04')$$, 'booking.no_room', '404', 'of another village');
 select refused($$select test.book(122, '2027-03-04')$$, 'booking.house_paused', '409');
@@ -58,12 +58,20 @@ select is(detail($$select test.book(112, '2027-03-04', seen => 14999)$$), '{"tot
 select ok(book(112, '2027-03-04', seen => 15001, phone => '13900000007') is not null, 'cheaper than seen is good');
 delete from data.rate where room = 112;
 select refused($$select test.book(112, '2027-03-06')$$, 'booking.no_price');
+insert into data.rate (village, room, kind, price_fen) values (1, 112, 'base', 15000);
 -- nights
 select refused($$select test.book(111, '2027-03-12', 2, phone => '1')$$, 'booking.taken', '409', 'one night of two');
 insert into data.night (village, room, night, kind, until) values (1, 111, '2027-03-20', 'closed', 'infinity'), (1, 111, '2027-03-21', 'repair', clock.now()), (1, 111, '2027-03-22', 'imported', clock.now() + interval '1 second');
 select refused($$select test.book(111, '2027-03-20', phone => '1')$$, 'booking.taken', '409', 'closed by the house');
 select ok(book(111, '2027-03-21', phone => '1') is not null, 'what has run out is written over');
 select refused($$select test.book(111, '2027-03-22', phone => '1')$$, 'booking.taken', '409', 'what has not');
+-- several rooms: all or none, each with its own prices
+select book(null, '2027-03-24', 2, 5, rooms => '{112,111}', phone => '4') as both \gset s_
+select is((select string_agg(sr.room || ' ' || sr.price_fen::text || ' ' || sr.rule::text, ', ' order by sr.room) from data.stay_room sr join data.stay s using (village, stay) join data.booking b using (village, booking) where b.code = :'s_both'),
+    '111 {28000,28000} {base,base}, 112 {15000,15000} {base,base}', 'two rooms, a row each');
+select is((select count(*) from data.night n join data.stay s using (village, stay) join data.booking b using (village, booking) where b.code = :'s_both'), 4::bigint, 'four nights taken');
+select refused($$select test.book(null, '2027-03-25', 2, 4, rooms => '{111,112}', phone => '5')$$, 'booking.taken', '409', 'both or none');
+select is((select count(*) from data.night where night = '2027-03-26' and room in (111, 112)), 0::bigint, 'and the other night is free still');
 -- pace
 insert into data.setting values (1, 'stays_per_phone', 1), (1, 'stays_per_device', 1), (1, 'stays_per_address', 1);
 select book(111, '2027-04-01', phone => '2', device => 'd', address => 'a');

@@ -18,8 +18,8 @@ select refused($$select booking.quote(11, '{111}', '2027-03-04', '2027-03-04', 2
 select refused($$select booking.quote(11, '{111}', '2027-03-01', '2027-03-04', 2, '{}')$$, 'booking.past');
 select refused($$select booking.quote(11, '{111}', '2027-03-04', '2027-05-04', 2, '{}')$$, 'booking.too_long');
 select refused($$select booking.quote(11, '{111}', '2028-04-03', '2028-04-08', 2, '{}')$$, 'booking.too_far');
-select refused($$select booking.quote(11, '{111,112}', '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.one_room');
-select refused($$select booking.quote(11, null, '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.one_room');
+select is((select total_fen from booking.quote(11, '{112,111}', '2027-03-04', '2027-03-05', 4, '{}'))::bigint, 35000::bigint, 'two rooms with one total');
+select refused($$select booking.quote(11, null, '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.no_room', '404');
 select refused($$select booking.quote(12, '{111}', '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.no_room', '404', 'of another house');
 select refused($$select booking.quote(null, '{211}', '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.no_room', '404', 'of another village');
 select refused($$select booking.quote(12, '{122}', '2027-03-04', '2027-03-05', 2, '{}')$$, 'booking.house_paused', '409');
