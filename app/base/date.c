@@ -35,15 +35,13 @@ days_of_month(int year, int month)
 }
 
 /* Years are counted from March here, so that the leap day is the last of its year and shifts no month. */
-struct civil
-date_civil(struct date date)
+static struct civil
+reckon(struct date date)
 {
 	struct civil civil = {0};
 	int64_t since, cycle;
 	int rest, century, four, year, month;
 
-	if (date.day == DATE_NONE)
-		return (civil);
 	since = (int64_t)date.day - DAYS_TO_MARCH;
 	cycle = floor_divide(since, DAYS_400_YEARS);
 	rest = (int)(since - cycle * DAYS_400_YEARS);
@@ -64,6 +62,28 @@ date_civil(struct date date)
 	civil.year = (int)(2000 + 400 * cycle + 100 * century + 4 * four + year + (month < 10 ? 0 : 1));
 	civil.weekday = (int)((int64_t)date.day + SATURDAY - 7 * floor_divide((int64_t)date.day + SATURDAY, 7));
 	return (civil);
+}
+
+/* A page says the same few hundred days a thousand times over: the last ones reckoned are kept. */
+#define DAYS_KEPT 1024
+
+struct civil
+date_civil(struct date date)
+{
+	static _Thread_local struct {
+		struct date day;
+		struct civil civil;
+	} kept[DAYS_KEPT];
+	size_t at = (uint32_t)date.day % DAYS_KEPT;
+
+	if (date.day == DATE_NONE)
+		return ((struct civil){0});
+	/* Empty at first: as if it were the day 0 everywhere, which only place 0 may hold. */
+	if (kept[at].day.day != date.day || kept[at].civil.month == 0) {
+		kept[at].day = date;
+		kept[at].civil = reckon(date);
+	}
+	return (kept[at].civil);
 }
 
 struct date

@@ -485,6 +485,27 @@ door_header(struct netbuf *nb)
 	return (KORE_RESULT_OK);
 }
 
+/*
+ * Kore sends 8 KiB at a time, six calls for a page, and the head in one of its own. Here a buffer goes as far as the socket takes it,
+ * and a head waits in the kernel for the body behind it, so that a page is one piece for the network, too.
+ */
+static int
+door_write(struct connection *c, size_t length, size_t *written)
+{
+	struct netbuf *buffer = c->snb;
+	int more = TAILQ_NEXT(buffer, list) != NULL ? MSG_MORE : 0;
+	ssize_t sent = send(c->fd, buffer->buf + buffer->s_off, buffer->b_len - buffer->s_off, MSG_NOSIGNAL | more);
+
+	(void)length;
+	*written = sent > 0 ? (size_t)sent : 0;
+	if (sent >= 0 || errno == EINTR)
+		return (KORE_RESULT_OK);
+	if (errno != EAGAIN && errno != EWOULDBLOCK)
+		return (KORE_RESULT_ERROR);
+	c->evt.flags &= ~KORE_EVENT_WRITE;
+	return (KORE_RESULT_OK);
+}
+
 void
 door_connect(struct connection *c)
 {
@@ -495,6 +516,7 @@ door_connect(struct connection *c)
 	c->hdlr_extra = door; /* Kore frees it with the connection */
 	c->disconnect = door_disconnect;
 	c->read = door_read;
+	c->write = door_write;
 	c->proto = CONN_PROTO_HTTP;
 	net_recv_queue(c, http_header_max, NETBUF_CALL_CB_ALWAYS, http_header_recv);
 	clock_idle(c, door);

@@ -74,9 +74,17 @@ char *
 secret_id(struct arena *arena, size_t length)
 {
 	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	/* Not a secret, so a little of the kernel's randomness is spread over many: a call for each would be felt. */
+	static unsigned char pool[4096];
+	static size_t left;
 	char *out = arena_take(arena, length + 1);
 
-	randombytes_buf(out, length);
+	if (length > left) {
+		randombytes_buf(pool, sizeof(pool));
+		left = sizeof(pool);
+	}
+	left -= length;
+	memcpy(out, pool + left, length);
 	for (size_t i = 0; i < length; i++)
 		out[i] = letters[(unsigned char)out[i] % 32];
 	return (out);

@@ -38,7 +38,7 @@ static int64_t asked[HOUSES_AT_ONCE];
 static size_t asked_count;
 static int64_t since; /* xmin of the last round; 0: none yet */
 static bool doubt = true, news, hosts_wanted;
-static uint64_t round_at, hosts_at, good_at, reads;
+static uint64_t round_at, hosts_at, good_at, reads, settled;
 
 static void go_on(enum step was);
 
@@ -403,8 +403,8 @@ go_on(enum step was)
 {
 	if (was != ROUND)
 		ask_round();
-	else
-		(void)load();
+	else if (!load())
+		settled++;
 }
 
 static void
@@ -452,6 +452,12 @@ uint64_t
 board_read_lag_ms(void)
 {
 	return (tick_ms() - good_at);
+}
+
+uint64_t
+board_read_settled(void)
+{
+	return (settled);
 }
 
 uint64_t

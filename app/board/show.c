@@ -75,6 +75,7 @@ board_show_ask(struct visit *v)
 	}
 	j = visit_json(v);
 	json_int(j, "worker", getpid());
+	json_int(j, "settled", (int64_t)board_read_settled());
 	json_int(j, "lag_ms", (int64_t)board_read_lag_ms());
 	json_list(j, "villages");
 	for (village = TAILQ_FIRST(&board_villages); village != NULL; village = TAILQ_NEXT(village, link)) {

@@ -78,5 +78,6 @@ void			 board_read_soon(void);		/* something may have changed, or a village is w
 bool			 board_read_hosts(void);	/* the hosts soon, unless that was done a moment ago: false */
 uint64_t		 board_read_lag_ms(void);	/* since what is here was last compared with the database */
 uint64_t		 board_read_count(void);
+uint64_t		 board_read_settled(void);	/* how often there was nothing more to read */
 
 #endif

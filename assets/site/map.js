@@ -27,30 +27,33 @@ for (const [at, entry] of document.querySelectorAll(".mini > li").entries())
 
 const style = { ridge: ["--line", 2], stream: ["--slate", 6], lane: ["--card", 5], road: ["--card", 10] };
 
+/* A colour of the style sheet, as it is by day or by night. */
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
 const open = async () => {
 	const [answer] = await Promise.all([fetch(box.dataset.map), fetched("script", { src: "/asset/leaflet.min.js" }),
 		fetched("link", { rel: "stylesheet", href: "/asset/leaflet.css" })]);
-	const data = await answer.json(), colour = getComputedStyle(document.documentElement), Leaflet = window.L;
+	const data = await answer.json(), Leaflet = window.L;
 	const place = document.createElement("div");
 
 	place.className = "map live";
 	box.querySelector(".map").replaceWith(place);
 	opener.closest("p").remove();
-	const map = Leaflet.map(place, { attributionControl: Boolean(data.tiles), scrollWheelZoom: false });
+	const map = Leaflet.map(place, { attributionControl: Boolean(data.tiles), scrollWheelZoom: false, zoomSnap: .25 });
 
 	if (data.tiles)
 		Leaflet.tileLayer(data.tiles, { attribution: data.tiles_by, maxZoom: 19 }).addTo(map);
 	const lanes = Leaflet.geoJSON(data, {
 		filter: (feature) => feature.properties.kind !== "house",
-		style: (feature) => ({ color: colour.getPropertyValue(style[feature.properties.kind]?.[0] ?? "--edge"),
-			weight: style[feature.properties.kind]?.[1] ?? 3, interactive: false }),
+		style: (feature) => ({ color: colour(style[feature.properties.kind]?.[0] ?? "--edge"),
+			weight: style[feature.properties.kind]?.[1] ?? 3, opacity: feature.properties.kind === "stream" ? .5 : 1, interactive: false }),
 		pointToLayer: (feature, at) => feature.properties.kind === "wood"
-			? Leaflet.circleMarker(at, { radius: 7, stroke: false, color: colour.getPropertyValue("--pine"), fillOpacity: .25, interactive: false })
-			: Leaflet.circleMarker(at, { radius: 4, weight: 2, color: colour.getPropertyValue("--ink") }),
+			? Leaflet.circleMarker(at, { radius: 7, stroke: false, color: colour("--pine"), fillOpacity: .25, interactive: false })
+			: Leaflet.circleMarker(at, { radius: 4, weight: 2, color: colour("--ink") }),
 		onEachFeature: (feature, layer) => feature.properties.name && layer.bindTooltip(feature.properties.name, { permanent: feature.properties.kind === "gate" }),
 	}).addTo(map);
 
-	map.fitBounds(lanes.getBounds());
+	map.fitBounds(lanes.getBounds(), { padding: [8, 8] });
 	const where = new Map(data.features.filter((f) => f.properties.kind === "house").map((f) => [String(f.properties.id), f.geometry.coordinates]));
 
 	for (const [nth, entry] of document.querySelectorAll(".mini > li").entries()) {

@@ -7,184 +7,30 @@ prints absolute numbers and ratios. The two take turns, so that what else the ma
 turns' ratios. README.md says how to read it. A wrong answer anywhere ends with 1; a ratio below what is wanted does not, for a
 busy machine can make one: it is marked.
 
-Usage: bench.py [--only handler|stay|list|book|memory …] [--seconds 5] [--rounds 3] [--requests 200000]
+Usage: bench.py [--only handler|stay|find|book|growth|memory …] [--seconds 5] [--rounds 3] [--requests 200000]
 """
 
 import argparse
-import datetime
-import glob
-import http.client
 import json
 import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, f'{ROOT}/tests')
-import run as tests  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from target import BENCH, BIN, BOOKINGS_MOST, DEMO, HERE, NIGHTS, ROOT, WRK, ZIPPED, Bare, Site, Writer, command, pgbench, stop, wrk, wrongs  # noqa: E402
 
-BIN = '/usr/lib/postgresql/15/bin'
-WRK = ['wrk', '-t1', '--latency', '--timeout', '10s']
-BOOKINGS_MOST = 10000       # a second; so many rooms and nights are kept ready for each turn
-NIGHTS = 360                # of a room that may be taken, two at a time
 STAYS = 1000
 PSS_MOST = 64               # MiB a worker
 PSS_NOISE = 1.0             # MiB a worker may grow between the first and the last third of the requests
-# As the proxy in front says it; then each request can come from an address of its own.
-BENCH = {'X-Real-IP': '10.0.0.1', 'X-Forwarded-Proto': 'http', 'Host': 'bench.test'}
-DEMO = {**BENCH, 'Host': 'demo.test'}
-ZIPPED = {'Accept-Encoding': 'gzip'}
 
-# part → what of pgbench's rate is wanted
-WANTED = {'stay': 0.8, 'list': 0.8, 'book': 0.8, 'rows': 0.7}
-
-
-def stop(words):
-    sys.exit(f'bench: {words}')
-
-
-def command(*words, **more):
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, **more)
-    if done.returncode != 0:
-        stop(f'{" ".join(words[:3])} … ended with {done.returncode}:\n{done.stdout}')
-    return done.stdout
-
-
-# --- what asks -----------------------------------------------------------------------------------------------------------
-
-wrongs = []     # answers that were not what was asked for; the bench then ends with 1
-MS = {'us': 0.001, 'ms': 1, 's': 1000, 'm': 60000}
-
-
-class Rate:
-    """A second, and how long half and 99 of 100 took (ms)."""
-
-    def __init__(self, rate, p50=None, p99=None, answers=0):
-        self.rate, self.p50, self.p99, self.answers = rate, p50, p99, answers
-
-
-def wrk(url, seconds, *script, clients=64):
-    lua = ['-s', f'{HERE}/{script[0]}'] if script else []
-    said = command(*WRK, f'-c{clients}', f'-d{seconds}s', *lua, url, *(['--', *map(str, script[1:])] if script else []))
-    if wrong := re.search(r'Non-2xx or 3xx responses: \d+|Socket errors: .*', said):
-        wrongs.append(f'{" ".join(os.path.basename(str(word)) for word in script[:2])}: {wrong[0].strip()} of {re.search(r"([0-9]+) requests in", said)[1]}')
-        print(f'  {wrongs[-1]}')
-    tail = {share: float(n) * MS[unit] for share, n, unit in re.findall(r'^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)\s*$', said, re.M)}
-    if len(tail) < 2:
-        stop(f'{url}: wrk says no latencies\n{said}')
-    return Rate(float(re.search(r'Requests/sec:\s+([\d.]+)', said)[1]), tail['50'], tail['99'], int(re.search(r'(\d+) requests in', said)[1]))
-
-
-def pgbench(site, scripts, seconds, role='web', transactions=None, **values):
-    words = [word for script in scripts for word in ('-f', script)] + [word for k, v in values.items() for word in ('-D', f'{k}={v}')]
-    said = command(f'{BIN}/pgbench', '-n', '-M', 'prepared', '-c8', '-j1', f'-t{transactions}' if transactions else f'-T{seconds}', '-D', f'release={site.release}',
-                   '-D', f'today={site.today}', *words, site.database.replace('user=postgres', f'user={role}'))
-    failed = re.search(r'number of failed transactions: (\d+)', said)
-    if failed and int(failed[1]) or 'aborted' in said:
-        stop(f'pgbench {scripts[0]}:\n{said}')
-    return Rate(float(re.search(r'tps = ([\d.]+)', said)[1]), float(re.search(r'latency average = ([\d.]+) ms', said)[1]))
-
-
-# --- who is asked --------------------------------------------------------------------------------------------------------
-
-class Site:
-    def __init__(self, folder, wanted):
-        env = {k: v for k, v in os.environ.items() if k not in ('DATABASE_URL', 'BIND', 'BASE_URL', 'SITE_BINARY', 'JOBS_BINARY', 'MAKEFLAGS')}
-        # wrk speaks as a proxy does, so that bookings can come from many addresses.
-        self.house = tests.House({**env, 'WORKERS': '2', 'PROXY': '127.0.0.1', 'LC_ALL': 'C.UTF-8'}, f'{ROOT}/build/run')
-        self.folder, self.database, self.url = folder, self.house.database, self.house.env['SITE']
-        try:
-            self.release = self.ask('select hash from data.release')
-            self.today = self.ask("select set_config('visit.village', '1', false); select clock.today(1)").splitlines()[-1]
-            rooms = -(-wanted * 2 // NIGHTS)
-            self.rooms, self.next = max(2000, rooms), 0
-            command(f'{BIN}/psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-v', f'rooms={self.rooms}', '-d', self.database, '-f', f'{HERE}/village.sql')
-        except BaseException:
-            self.house.end()
-            raise
-
-    def ask(self, sql):
-        return command(f'{BIN}/psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', self.database, '-c', sql).strip()
-
-    def day(self, nth):
-        return (datetime.date.fromisoformat(self.today) + datetime.timedelta(days=nth)).isoformat()
-
-    def take(self, count):
-        """Room and nights for so many bookings, by their first number."""
-        first, self.next = self.next, self.next + count
-        if self.next * 2 > self.rooms * NIGHTS:
-            stop('no room is left; fewer --rounds or --seconds')
-        return first
-
-    def call(self, method, path, body=None, headers=None):
-        to = http.client.HTTPConnection(self.url.removeprefix('http://'), timeout=10)
-        to.request(method, path, body and json.dumps(body), {**BENCH, 'Content-Type': 'application/json', **(headers or {})})
-        answer = to.getresponse()
-        said = answer.read()
-        to.close()
-        return answer.status, said
-
-    def book(self):
-        """(code, secret) of a stay, by the API."""
-        n = self.take(1)
-        day = 1 + 2 * (n // self.rooms)
-        status, said = self.call('POST', '/api/v1/bookings', {
-            'rooms': [1000000 + n % self.rooms], 'arrive': self.day(day), 'leave': self.day(day + 2), 'adults': 2,
-            'guest': {'name': '示例客人', 'phone': str(13000000000 + n)}},
-            {'Idempotency-Key': f'bench key {n}', 'X-Real-IP': f'10.{n // 65536}.{n // 256 % 256}.{n % 256}'})
-        if status != 201:
-            stop(f'a booking was answered {status}: {said.decode()}')
-        answer = json.loads(said)
-        return answer['code'], answer['secret']
-
-    def requests(self, name, blocks):
-        """A file for ask.lua; a block is (method, path, headers, body)."""
-        path = f'{self.folder}/{name}'
-        with open(path, 'w', encoding='utf-8') as file:
-            for method, where, headers, body in blocks:
-                lines = [f'{method} {where}', *(f'{k}: {v}' for k, v in headers.items())]
-                file.write('\n'.join(lines) + f'\n\n{body}\n---\n')
-        return path
-
-    def workers(self):
-        """pid → of each worker."""
-        parents = {}
-        for path in glob.glob('/proc/[0-9]*/stat'):
-            try:
-                with open(path, encoding='utf-8', errors='replace') as file:
-                    pid, rest = file.read().split(' (', 1)
-                parents[int(pid)] = (int(rest.rsplit(')', 1)[1].split()[1]), rest.rsplit(')', 1)[0])
-            except OSError:
-                continue
-        kore = {pid for pid, (parent, name) in parents.items() if parent == self.house.process.pid and name.startswith('kore')}
-        return sorted(pid for pid, (parent, _) in parents.items() if parent in kore)
-
-    def memory(self):
-        """(RSS, PSS) of each worker in MiB; PSS is None where only root may see it."""
-        out = []
-        for pid in self.workers():
-            with open(f'/proc/{pid}/status', encoding='utf-8') as file:
-                rss = int(re.search(r'VmRSS:\s+(\d+)', file.read())[1]) / 1024
-            try:
-                with open(f'/proc/{pid}/smaps_rollup', encoding='utf-8') as file:
-                    pss = int(re.search(r'^Pss:\s+(\d+)', file.read(), re.M)[1]) / 1024
-            except PermissionError:
-                pss = None
-            out.append((rss, pss))
-        return out
-
-    def settle(self):
-        """Each turn begins right after a checkpoint: who writes then pays for whole pages, and all pay the same."""
-        self.ask('checkpoint')
-        time.sleep(0.3)
+# part → what is wanted of pgbench's rate, or of that of a handler that only answers as many bytes
+WANTED = {'stay': 0.8, 'list': 0.5, 'house': 0.5, 'home': 0.5, 'book': 0.8, 'rows': 0.7}
 
 
 # --- the parts -----------------------------------------------------------------------------------------------------------
@@ -192,7 +38,7 @@ class Site:
 class Bench:
     def __init__(self, site, asked):
         self.site, self.asked = site, asked
-        self.lines, self.ratios, self.memory_words = [], [], None
+        self.lines, self.ratios, self.words = [], [], []
 
     def turns(self, *runs):
         """Each of runs in turn, so many rounds, after a short one that counts for nothing; a list of rates for each."""
@@ -251,19 +97,90 @@ class Bench:
         self.line(f"a stay's page ({len(page) / 1024:.0f} KiB)", rates[1], rates[0], WANTED['stay'])
         self.line('the same, compressed', rates[2], rates[0])
 
-    def list(self):
+    def find(self):
+        """Pages drawn from the board, at any dates, while bookings are written all the time, against as many bytes from a bare handler."""
         site = self.site
-        paths = [f'/houses?arrive={site.day(day)}&leave={site.day(day + nights)}&adults=2' for day in range(1, 301) for nights in (1, 2, 3)]
-        status, page = site.call('GET', paths[5], headers=DEMO)
-        if status != 200 or page.count(b'/house/') < 3:
-            stop(f'{paths[5]} was answered {status} with {page.count(b"/house/")} links to houses')
-        plain = site.requests('list', [('GET', path, DEMO, '') for path in paths])
-        zipped = site.requests('list_zipped', [('GET', path, {**DEMO, **ZIPPED}, '') for path in paths])
-        rates = self.turns(lambda s: pgbench(site, [f'{HERE}/list.sql'], s), lambda s: wrk(site.url, s, 'ask.lua', plain, clients=16),
-                           lambda s: wrk(site.url, s, 'ask.lua', zipped, clients=16))
-        self.line('pgbench: the statements of a list', rates[0])
-        self.line(f'the list for any dates ({len(page) / 1024:.0f} KiB)', rates[1], rates[0], WANTED['list'])
-        self.line('the same, compressed', rates[2], rates[0])
+        days = [(site.day(day), site.day(day + nights)) for day in range(1, 301) for nights in (1, 2, 3)]
+        houses = [int(h) for h in site.ask('select house from data.house where village = 1').split()]
+        kinds = [('the list', 'list', [f'/houses?arrive={a}&leave={b}&adults={2 + n % 3}' for n, (a, b) in enumerate(days)]),
+                 ("a house's page", 'house', [f'/house/{houses[n % len(houses)]}?arrive={a}&leave={b}&adults={2 + n % 2}' for n, (a, b) in enumerate(days)]),
+                 ('the front page', 'home', ['/'])]
+        before = self.figures()
+        with Bare(site) as bare, Writer(site) as writer:
+            for words, name, paths in kinds:
+                pages = [site.call('GET', path, headers=DEMO) for path in paths[::max(1, len(paths) // 30)]]
+                if any(status != 200 or b'</html>' not in page for status, page in pages):
+                    stop(f'{name} was answered {[status for status, _ in pages if status != 200]}')
+                size = round(statistics.mean(len(page) for _, page in pages))
+                plain = site.requests(name, [('GET', path, DEMO, '') for path in paths])
+                zipped = site.requests(f'{name}_zipped', [('GET', path, {**DEMO, **ZIPPED}, '') for path in paths])
+                same = site.requests('same', [('GET', f'/?{size}', BENCH, '')])
+                rates = self.turns(lambda s, same=same: wrk(bare.url, s, 'ask.lua', same), lambda s, plain=plain: wrk(site.url, s, 'ask.lua', plain),
+                                   lambda s, zipped=zipped: wrk(site.url, s, 'ask.lua', zipped))
+                self.line(f'Kore alone, {size / 1024:.0f} KiB', rates[0])
+                self.line(f'{words}, any dates ({size / 1024:.0f} KiB)', rates[1], rates[0], WANTED[name])
+                self.line('the same, compressed', rates[2], rates[0])
+        seen = sorted(writer.seen)
+        asked = self.figures()['db_batch_total'] - before['db_batch_total']
+        rooms, held = (self.figures()[f'board_{word}'] for word in ('rooms', 'bytes'))
+        self.words.append(f'{writer.made} bookings written meanwhile, {asked:,.0f} batches to the database in all; on the list of a worker after '
+                          f'{statistics.median(seen):.0f} ms, the last of {len(seen)} after {seen[-1]:.0f} ms (wanted ≤ 300{"" if seen[-1] <= 300 else ": ABOVE"}); '
+                          f'{held / rooms / 1024:.1f} KiB of board a room (wanted ≤ 8{"" if held / rooms <= 8192 else ": ABOVE"})')
+        print(f'  {self.words[-1]}')
+
+    def growth(self):
+        """What a list costs in villages of more rooms, among more villages, and after more bookings."""
+        site = self.site
+        far = f'arrive={site.day(70)}&leave={site.day(72)}&adults=2'
+
+        def rate(name, hosts, path):
+            file = site.requests(name, [('GET', path, {**BENCH, 'Host': host}, '') for host in hosts])
+            for host in hosts:
+                status = site.call('GET', path, headers={'Host': host})[0]
+                if status != 200:
+                    stop(f'{path} of {host} was answered {status}')
+            return statistics.median(wrk(site.url, 2, 'ask.lua', file, clients=16).rate for _ in range(3))
+
+        lines = []
+        for nr, rooms in enumerate((100, 1000, 10000)):
+            site.village(9100 + nr, rooms, f'grown{rooms}.test')
+            begun = time.monotonic()
+            site.call('GET', f'/houses?{far}', headers={'Host': f'grown{rooms}.test'})
+            read = time.monotonic() - begun
+            lines.append((f'{rooms:,} rooms in a village', f'{rate(f"rooms{rooms}", [f"grown{rooms}.test"], f"/houses?{far}&only_count=1&price_to=1"):,.0f}/s without a card, '
+                          f'read within {read:.2f} s of the first visit'))
+        for many in (1, 30, 300):
+            for nr in range(many):
+                site.village(9200 + nr, 100, f'village{nr}.test')
+            lines.append((f'{many} villages of 100 rooms', f'{rate(f"villages{many}", [f"village{n}.test" for n in range(many)], f"/houses?{far}"):,.0f}/s'))
+        for stays in (10 ** 4, 10 ** 5, 10 ** 6):
+            site.history(stays)
+            lines.append((f'{stays:,} past bookings', f'list {rate(f"past{stays}", ["demo.test"], f"/houses?{far}"):,.0f}/s, a round of the board '
+                          f'{site.round_ms():.2f} ms'))
+        for name, words in lines:
+            print(f'  {name:28} {words}', flush=True)
+        self.words += [f'{name}: {words}' for name, words in lines]
+
+    def inside(self, path):
+        asked = urllib.request.Request(f'{self.house.env["METRICS"]}{path}', headers={'X-Real-IP': '127.0.0.1', 'X-Forwarded-Proto': 'http'})
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            return answer.read().decode()
+
+    def village(self, village, rooms, host):
+        """One more village of empty rooms, unless it is there."""
+        command(f'{BIN}/psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-v', f'rooms={rooms}', '-v', f'village={village}', '-v', f'host={host}',
+                '-d', self.database, '-f', f'{HERE}/village.sql')
+
+    def history(self, stays):
+        """At least so many stays of the demo village that are over, with the rows a booking writes."""
+        command(f'{BIN}/psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-v', f'stays={stays}', '-d', self.database, '-f', f'{HERE}/history.sql')
+
+    def round_ms(self):
+        """What the board asks every 250 ms, as the database counts it."""
+        said = self.ask("""select set_config('visit.village', '1', false); select max(xact)::text::bigint from data.event;
+            do $$ begin perform count(*) from board.changes('{1}', (select max(xact)::text::bigint from data.event)); end $$;
+            explain (analyze, timing off, format json) select * from board.changes('{1}', (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint))""")
+        return float(re.search(r'"Execution Time": ([\d.]+)', said)[1])
 
     def book(self):
         site = self.site
@@ -336,7 +253,7 @@ class Bench:
             print(f'  {f"after {asked:,} requests":28} {self.said(samples[-1])}', flush=True)
         if site.workers() != before or not before:
             stop(f'the workers were {before} and are {site.workers()}')
-        away = int(re.search(r'visit_answers_total\{class="5xx"\} (\d+)', self.metrics())[1])
+        away = int(re.search(r'visit_answers_total\{class="5xx"\} (\d+)', site.inside('/metrics'))[1])
         with open(f'{site.house.var}/log/site.log', encoding='utf-8') as file:
             faults = [line for line in file if '"status":500' in line]
         if faults:
@@ -347,15 +264,13 @@ class Bench:
         sizes = [max(worker[kind] for worker in sample) for sample in samples]
         third = max(1, len(sizes) // 3)
         grown = statistics.median(sizes[-third:]) - statistics.median(sizes[:third])
-        self.memory_words = (f'{asked:,} mixed requests: largest worker {"PSS" if kind else "RSS (PSS needs root)"} {sizes[0]:.1f} → {sizes[-1]:.1f} MiB, '
+        self.words.append(f'{asked:,} mixed requests: largest worker {"PSS" if kind else "RSS (PSS needs root)"} {sizes[0]:.1f} → {sizes[-1]:.1f} MiB, '
                              f'most {max(sizes):.1f} (wanted ≤ {PSS_MOST}{"" if max(sizes) <= PSS_MOST else ": ABOVE"}), '
                              f'last third − first third {grown:+.2f} MiB ({"flat" if grown <= PSS_NOISE else "GROWS"}), no fault')
-        print(f'  {self.memory_words}')
+        print(f'  {self.words[-1]}')
 
-    def metrics(self):
-        asked = urllib.request.Request(f'{self.site.house.env["METRICS"]}/metrics', headers={'X-Real-IP': '127.0.0.1', 'X-Forwarded-Proto': 'http'})
-        with urllib.request.urlopen(asked, timeout=5) as answer:
-            return answer.read().decode()
+    def figures(self):
+        return {name: float(value) for name, value in re.findall(r'^(\w+) (\d+)$', self.site.inside('/metrics'), re.M)}
 
     @staticmethod
     def said(sample):
@@ -369,51 +284,11 @@ class Bench:
                 print(f'| {" | ".join(cells)} |')
         for name, ratio, wanted in self.ratios:
             print(f'{"ok   " if ratio >= wanted else "BELOW"} {ratio:.2f} (wanted {wanted:.1f})  {name}')
-        if self.memory_words:
-            print(self.memory_words)
+        for words in self.words:
+            print(words)
         if wrongs:
             print('Not everything was answered well (503: the machine is too busy for so many at once):', *wrongs, sep='\n  ')
             sys.exit(1)
-
-
-class Bare:
-    """Kore alone, with as many workers as the site."""
-
-    def __init__(self, site):
-        self.folder, port = f'{site.folder}/bare', tests.free_port()
-        self.url = f'http://127.0.0.1:{port}'
-        os.mkdir(self.folder)
-        features = open('/usr/share/kore/features', encoding='utf-8').read().split()
-        command('gcc', '-std=gnu11', '-O2', '-fPIC', '-shared', *features, '-isystem', '/usr/include/postgresql', '-o', f'{self.folder}/bare.so', f'{HERE}/bare.c')
-        root = os.geteuid() == 0
-        with open(f'{self.folder}/kore.conf', 'w', encoding='utf-8') as file:
-            file.write(f'root {self.folder}\npidfile {self.folder}/pid\n{"runas postgres" if root else ""}\nworkers 2\nworker_accept_threshold 1\n'
-                       f'worker_set_affinity 0\nhttp_keepalive_time 8\nhttp_request_limit 2000\nload {self.folder}/bare.so\n'
-                       f'server main {{\n\tbind 127.0.0.1 {port}\n\ttls no\n}}\ndomain * {{\n\tattach main\n\troute / bare_answer\n}}\n')
-        self.words = ['kore', '-c', f'{self.folder}/kore.conf', '-fn' if root else '-fnr']
-
-    def __enter__(self):
-        with open(f'{self.folder}/said', 'w', encoding='utf-8') as log:
-            self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        for _ in range(100):
-            try:
-                to = http.client.HTTPConnection(self.url.removeprefix('http://'), timeout=1)
-                to.request('GET', '/')
-                if to.getresponse().read() == b'ok\n':
-                    return self
-            except OSError:
-                time.sleep(0.05)
-        self.__exit__()
-        with open(f'{self.folder}/said', encoding='utf-8') as log:
-            stop(f'Kore alone does not start:\n{log.read()}')
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, 9)
-            self.process.wait()
 
 
 # --- the machine ---------------------------------------------------------------------------------------------------------
@@ -457,7 +332,7 @@ def machine(site, cores):
 
 def main():
     sys.stdout.reconfigure(line_buffering=True)
-    parts = ('handler', 'stay', 'list', 'book', 'memory')
+    parts = ('handler', 'stay', 'find', 'book', 'growth', 'memory')
     parser = argparse.ArgumentParser()
     parser.add_argument('--only', action='append', choices=parts)
     parser.add_argument('--seconds', type=int, default=5)
@@ -483,7 +358,7 @@ def main():
             print(f'The machine was busy before (load {load:.1f}): absolute numbers are too low, ratios noisy.')
         bench = Bench(site, asked)
         for part in asked.only or parts:
-            print(f'{part}, {asked.rounds} turns of {asked.seconds} s' if part != 'memory' else 'memory')
+            print(f'{part}, {asked.rounds} turns of {asked.seconds} s' if part not in ('growth', 'memory') else part)
             getattr(bench, part)()
         bench.table()
     except RuntimeError as error:

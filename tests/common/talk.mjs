@@ -105,3 +105,20 @@ export class Device {
 		return this.post('/sign-in', { login, password });
 	}
 }
+
+/*
+ * What was changed in the database is on the board of every worker: each has twice since come to an end of reading. The first end may
+ * belong to a question asked before the change.
+ */
+export async function boardsSettle(metrics = process.env.METRICS) {
+	const since = new Map(), left = new Set();
+	for (const begun = Date.now(); since.size === 0 || left.size > 0; await new Promise(done => setTimeout(done, 30))) {
+		if (Date.now() - begun > 20000) throw new Error('the boards do not settle');
+		/* Connections of their own come to every worker in turn, or nearly. */
+		for (const { json: { worker, settled } } of await Promise.all(Array.from({ length: 8 }, () => talk(`${metrics}/board?house=1`, { agent: false })))) {
+			if (!since.has(worker)) since.set(worker, settled);
+			if (settled < since.get(worker) + 2) left.add(worker);
+			else left.delete(worker);
+		}
+	}
+}

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import test, { after, describe } from 'node:test';
 import { addDays, api, as, closeBrowser, dayWords, deskSize, freeRoom, quote, search, site, today, yuan } from '../common/browser.mjs';
 import { rows, tell } from '../common/database.mjs';
-import { talk } from '../common/talk.mjs';
+import { boardsSettle, talk } from '../common/talk.mjs';
 
 const database = process.env.DATABASE;
 after(closeBrowser);
@@ -15,10 +15,6 @@ const cards = ({ page }) => page.locator('.cards > li:visible');
 const names = async person => (await cards(person).locator('h2').allInnerTexts()).map(name => name.trim());
 const totals = async person => (await cards(person).locator('.price b').allInnerTexts()).map(text => Number(text.replace(/[¥,]/g, '')));
 const list = (trip, more = '') => `/houses?${search(trip)}${more}`;
-/* The board is a moment behind the database. */
-const comes = async is => {
-	for (const begun = Date.now(); !await is(); await new Promise(done => setTimeout(done, 50))) assert.ok(Date.now() - begun < 10000, 'the board does not see it');
-};
 /* Dates on which nearly every house has something. */
 const quiet = () => ({ arrive: addDays(today(), 201), leave: addDays(today(), 203) });
 
@@ -247,7 +243,8 @@ describe('finding', { concurrency: 2 }, () => {
 		try {
 			await as({ scripts: false }, async person => {
 				const { page, say } = person;
-				await comes(async () => !(await api.houses(trip)).houses.some(({ id }) => id === trip.house));
+				await boardsSettle();
+				assert.ok(!(await api.houses(trip)).houses.some(({ id }) => id === trip.house));
 				await person.go(`/house/${trip.house}?${search(trip)}`);
 				await person.sees(say('lodging.full'), say('house.others'));
 				const others = await names(person), free = (await api.houses(trip)).houses;
@@ -300,7 +297,8 @@ test('a full village offers days near by, without a script', async () => {
 	try {
 		await as({ scripts: false }, async person => {
 			const { page, say } = person;
-			await comes(async () => (await api.houses(trip)).houses.length === 0);
+			await boardsSettle();
+			assert.deepEqual((await api.houses(trip)).houses, []);
 			await person.go(list(trip));
 			await person.sees(say('search.none'), say('search.near'));
 			const near = (await api.houses(trip)).near;
