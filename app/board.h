@@ -100,7 +100,7 @@ struct board_landmark {
 
 struct board_village {
 	int32_t			 id;
-	const char		*name[LANG_COUNT], *place[LANG_COUNT], *phone, *base_url;
+	const char		*name[LANG_COUNT], *place[LANG_COUNT], *way[LANG_COUNT], *phone, *base_url;
 	int32_t			 ahead, longest;	/* nights one may book ahead, and of one stay */
 	struct date		 from;			/* of day[0] */
 	struct board_day	*day;			/* BOARD_NIGHTS */

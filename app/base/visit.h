@@ -45,6 +45,13 @@ struct visit_hint {
 	bool	signed_in, house, desk;
 };
 
+/* What a chat program shows of a link to this page; title NULL: nothing of its own. */
+struct visit_card {
+	const char	*title, *words;
+	const char	*path;			/* of the page, without what only this visitor asked for */
+	const char	*photo;			/* hash, or NULL */
+};
+
 /* Why a form comes back: the key, and detail as "name" → fen, for the places of its text. */
 struct visit_refusal {
 	const char	*key;
@@ -63,6 +70,7 @@ struct visit {
 	struct visit_village	 village;
 	struct visit_account	 account;
 	struct visit_hint	 hint;
+	struct visit_card	 card;
 	struct visit_refusal	*refusal;	/* set while a refused form is drawn again */
 	const char		*notice;	/* text key said once after a redirect, or NULL */
 	const char		*request_id;
@@ -84,6 +92,8 @@ const char	*visit_here(struct visit *);
 const char	*visit_vary_link(struct visit *, const char *field, const char *value);
 /* The same without one pair of a field that may come several times. */
 const char	*visit_without_link(struct visit *, const char *field, const char *value);
+/* The whole address of this page's card. */
+const char	*visit_card_link(struct visit *);
 /* The tile server of maps (setting TILES, a URL with {z}/{x}/{y}) and whom its tiles are by (TILES_BY); NULL: maps are drawn from our own lines. */
 const char	*visit_tiles(const char **by);
 /* A link to a map at a position in WGS-84, millionths of a degree. */

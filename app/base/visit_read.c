@@ -116,6 +116,12 @@ visit_without_link(struct visit *v, const char *field, const char *value)
 }
 
 const char *
+visit_card_link(struct visit *v)
+{
+	return (arena_format(v->arena, "%s%s", v->village.base_url, v->card.path));
+}
+
+const char *
 visit_tiles(const char **by)
 {
 	const char *tiles = getenv("TILES");

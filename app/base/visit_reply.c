@@ -251,14 +251,37 @@ compress_body(struct visit_state *s)
 	s->packed = true;
 }
 
+/* Where what a page loads may come from: here; the map's pictures also from the tile server, if there is one. */
+static const char *
+content_policy(void)
+{
+	static char policy[512];
+	const char *by, *tiles = visit_tiles(&by), *host = tiles != NULL ? strstr(tiles, "://") : NULL;
+
+	if (policy[0] != '\0')
+		return (policy);
+	(void)snprintf(policy, sizeof(policy),
+	    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'");
+	/* As a source it may hold no blank, semicolon or comma; {s} stands for any part of a host. */
+	if (host != NULL && strcspn(tiles, " ;,") == strlen(tiles)) {
+		size_t length = strlen(policy), end = (size_t)(host - tiles) + 3 + strcspn(host + 3, "/");
+
+		if (strncmp(host + 3, "{s}.", 4) == 0)
+			(void)snprintf(policy + length, sizeof(policy) - length, "; img-src 'self' %.*s*%.*s",
+			    (int)(host - tiles) + 3, tiles, (int)(end - (size_t)(host - tiles) - 6), host + 6);
+		else
+			(void)snprintf(
+			    policy + length, sizeof(policy) - length, "; img-src 'self' %.*s", (int)end, tiles);
+	}
+	return (policy);
+}
+
 static void
 security_headers(struct visit_state *s)
 {
 	struct http_request *r = s->request;
 
-	http_response_header(r, "content-security-policy",
-	    "default-src 'self'; object-src 'none'; base-uri 'none'; "
-	    "frame-ancestors 'none'; form-action 'self'");
+	http_response_header(r, "content-security-policy", content_policy());
 	http_response_header(r, "x-content-type-options", "nosniff");
 	http_response_header(r, "referrer-policy", "same-origin");
 	http_response_header(r, "cross-origin-opener-policy", "same-origin");

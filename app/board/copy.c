@@ -217,6 +217,7 @@ board_copy_village(struct village *village, const struct board_head_row *row, co
 
 	both(to, v->name, row->name_zh, row->name_en);
 	both(to, v->place, row->place_zh, row->place_en);
+	both(to, v->way, row->way_zh, row->way_en);
 	v->phone = text(to, row->phone);
 	v->base_url = text(to, row->base_url);
 	v->from = row->from_day;

@@ -187,6 +187,28 @@ others_of(struct visit *v, const struct board_village *village, const struct boa
 	return (count);
 }
 
+/* What cancelling costs and until when, for the cheapest choice of these nights: as dates and yuan, before anybody books. */
+static struct booking_cut_list
+cuts_of(struct visit *v, const struct board_village *village, const struct board_house *house,
+    const struct board_wish *wish)
+{
+	struct booking_cut *cut = arena_take(v->arena, (house->cuts + 1) * sizeof(*cut));
+	struct moment *until = arena_take(v->arena, (house->cuts + 1) * sizeof(*until));
+	int64_t *owed = arena_take(v->arena, (house->cuts + 1) * sizeof(*owed));
+	struct board_offer offer;
+	size_t count;
+
+	if (wish->arrive.day == DATE_NONE || !board_offer(village, house, wish, &offer))
+		return ((struct booking_cut_list){0, NULL});
+	count = board_cuts(house, wish->arrive, offer.total_fen, until, owed);
+	for (size_t i = 0; i < count; i++) {
+		if (until[i].us == MOMENT_NEVER)
+			until[i].us = MOMENT_NONE;
+		cut[i] = (struct booking_cut){until[i], offer.total_fen - owed[i], owed[i]};
+	}
+	return ((struct booking_cut_list){count, cut});
+}
+
 static struct lodging_house
 house_of(struct visit *v, const struct board_house *from)
 {
@@ -258,7 +280,11 @@ lodging_house_answer(struct visit *v)
 	struct date first = first_day(v, village, &wish);
 	size_t days = (size_t)date_gap(first, next_month(next_month(first)));
 
+	struct booking_cut_list cuts = cuts_of(v, village, from, &wish);
+
 	visit_may_return(v);
+	v->card = (struct visit_card){house.name, house.line,
+	    arena_format(v->arena, "/house/%lld", (long long)house.id), from->photos > 0 ? from->photo[0].hash : NULL};
 	if (wish.arrive.day != DATE_NONE && choices == 0 && board_wrong_dates(village, &wish) == NULL) {
 		size_t free = 0;
 
@@ -273,13 +299,14 @@ lodging_house_answer(struct visit *v)
 		json_lodging_house(j, &house);
 		json_lodging_room_list(j, "rooms", rooms, from->rooms);
 		json_lodging_choice_list(j, "choices", choice, choices);
+		json_booking_cut_list(j, "cancel", cuts.item, cuts.count);
 		json_lodging_card_list(j, "others", other, others);
 		json_lodging_picture_list(j, "photos", pictures, from->photos);
 		visit_json_end(v, 200);
 		return;
 	}
 	page_lodging_house(v, &house, pictures, from->photos, &wish, rooms, from->rooms, choice, choices, other, others,
-	    days_of(v, village, from, first, days), days);
+	    days_of(v, village, from, first, days), days, &cuts, village->way[v->lang]);
 	visit_page(v, 200);
 }
 

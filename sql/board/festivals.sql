@@ -11,7 +11,7 @@ begin
     return query
         with run as (   -- neighbouring days of one name share day - row number
             select h.name_zh, h.name_en, h.kind, h.day, h.day - (row_number() over (partition by h.kind, h.name_zh order by h.day))::int as start
-              from holiday h where h.kind <> 'workday' and h.day >= today and h.day < today + village.setting('book_ahead_nights')::int
+              from holiday h where h.kind <> 'workday' and h.day >= today and h.day < today + (select x.book_ahead_nights::int from village.settings() x)
         ), span as (
             select min(r.name_zh) as name_zh, min(r.name_en) as name_en, r.kind, min(r.day) as first_day, max(r.day) as last_day
               from run r group by r.kind, r.name_zh, r.start

@@ -65,7 +65,7 @@ begin
         perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', book.seen_total_fen, 'total_fen', total));
     end if;
     cuts := booking.cuts(h.house, book.arrive, total);
-    ends := case when h.by_request then t + village.setting('request_minutes') * interval '1 minute' else 'infinity' end;
+    ends := case when h.by_request then t + (select x.request_minutes from village.settings() x) * interval '1 minute' else 'infinity' end;
 
     -- Nights go in by (room, night): two guests booking at the same moment then wait for each other in one direction only, and
     -- the second is told "taken" at once. A night whose time has run out is written over; nobody has to tidy up first.

@@ -7,19 +7,20 @@ declare
     v            int := base.village();
     t            timestamptz := clock.now();
     today        date := clock.today(v);
-    most_phone   bigint := village.setting('stays_per_phone');
-    most_device  bigint := case when pace.device is null then 0 else village.setting('stays_per_device') end;
-    most_address bigint := case when pace.address is null then 0 else village.setting('stays_per_address') end;
+    s            record := village.settings();
+    most_phone   bigint := s.stays_per_phone;
+    most_device  bigint := case when pace.device is null then 0 else s.stays_per_device end;
+    most_address bigint := case when pace.address is null then 0 else s.stays_per_address end;
 begin
     -- Counting stops at the limit, so a wide one costs no more than a narrow one that was never reached.
-    if most_phone > 0 and (select count(*) from (select from data.stay s where s.village = v and s.phone = pace.phone and s.ended is null
-                                                    and s.until > t and s.leave > today limit most_phone) x) >= most_phone then
+    if most_phone > 0 and (select count(*) from (select from data.stay y where y.village = v and y.phone = pace.phone and y.ended is null
+                                                    and y.until > t and y.leave > today limit most_phone) x) >= most_phone then
         perform base.refuse('booking.phone_limit', 429);
-    elsif most_device > 0 and (select count(*) from (select from data.stay s where s.village = v and s.device = pace.device and s.ended is null
-                                                        and s.until > t and s.leave > today limit most_device) x) >= most_device then
+    elsif most_device > 0 and (select count(*) from (select from data.stay y where y.village = v and y.device = pace.device and y.ended is null
+                                                        and y.until > t and y.leave > today limit most_device) x) >= most_device then
         perform base.refuse('booking.device_limit', 429);
-    elsif most_address > 0 and (select count(*) from (select from data.stay s where s.village = v and s.address = pace.address and s.ended is null
-                                                         and s.until > t and s.leave > today limit most_address) x) >= most_address then
+    elsif most_address > 0 and (select count(*) from (select from data.stay y where y.village = v and y.address = pace.address and y.ended is null
+                                                         and y.until > t and y.leave > today limit most_address) x) >= most_address then
         perform base.refuse('booking.address_limit', 429);
     end if;
 end $$;

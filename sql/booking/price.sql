@@ -69,5 +69,9 @@ begin
             end if;
         end loop;
     end loop;
-    return query select * from booking.ladder(whose, price.leave - price.arrive, stay, days, sums, kinds);
+    if price.leave - price.arrive > 1 and exists (select from data.ladder l where l.village = v and l.house = whose and l.nights <= price.leave - price.arrive) then
+        return query select * from booking.ladder(whose, price.leave - price.arrive, stay, days, sums, kinds);
+    else
+        return query select * from unnest(stay, days, sums, kinds);
+    end if;
 end $$;

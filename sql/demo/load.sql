@@ -23,9 +23,9 @@ create function pg_temp.words(line text) returns text[] language sql immutable a
 $$;
 
 -- The village.
-create temp table demo_village (village int, name_zh text, name_en text, place_zh text, place_en text, phone text, base_url text, hosts text);
+create temp table demo_village (village int, name_zh text, name_en text, place_zh text, place_en text, phone text, base_url text, hosts text, way_zh text, way_en text);
 \copy demo_village from 'sql/demo/villages.csv' with (format csv, header match)
-insert into data.village select village, name_zh, name_en, place_zh, place_en, phone, base_url, clock.now() from demo_village;
+insert into data.village select village, name_zh, name_en, place_zh, place_en, phone, base_url, clock.now(), way_zh, way_en from demo_village;
 insert into data.village_host select unnest(pg_temp.words(hosts)), village from demo_village;
 -- No limit (0) for a load test: all of its guests come from one address.
 insert into data.setting (village, name, value) select village, 'stays_per_address', 0 from demo_village;

@@ -16,7 +16,7 @@ create table data.village_host (
     village int  not null references data.village
 );
 
--- Numbers the association may set; see village.setting() for those that exist and their defaults.
+-- Numbers the association may set; see village.settings() for those that exist and their defaults.
 create table data.setting (
     village int    not null references data.village,
     name    text   not null,

@@ -5,6 +5,9 @@ create schema board;
 -- A night dearer than a million yuan is a slip of the finger; the board keeps prices in 32 bits.
 alter table data.rate add check (price_fen <= 100000000);
 
+-- How one comes to the village: by bus, by car.
+alter table data.village add column way_zh text not null default '', add column way_en text not null default '';
+
 -- Events are found by their transaction. The number only grows, so the index is always written at its end.
 create index on data.event (village, xact);
 

@@ -290,6 +290,42 @@ describe('finding', { concurrency: 2 }, () => {
 	});
 });
 
+/* What goes over the wire until a page stands there, heads and all. */
+const weighs = async (person, path) => {
+	const session = await person.context.newCDPSession(person.page);
+	let bytes = 0;
+	await session.send('Network.enable');
+	session.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
+	await person.page.goto(site + path, { waitUntil: 'networkidle' });
+	return bytes;
+};
+
+test('the first page is light: at most 150 kB over the wire, all included', async () => {
+	for (const size of [undefined, deskSize])
+		await as({ ...size === undefined ? {} : { size } }, async person => {
+			const bytes = await weighs(person, '/');
+			assert.ok(bytes > 10_000 && bytes <= 150_000, `${bytes} bytes`);
+		});
+});
+
+/* Layout shift, as browsers reckon it, while a page loads and is scrolled. */
+test('nothing jumps while list, house and front page load', async () => {
+	const trip = quiet(), [house] = (await api.houses(trip)).houses;
+	await as({}, async person => {
+		const { page } = person;
+		for (const path of ['/', list(trip), `/house/${house.id}?${search(trip)}`, list(trip, '&view=map')]) {
+			await page.addInitScript(() => {
+				window.shifted = 0;
+				new PerformanceObserver(all => { for (const entry of all.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+			});
+			await page.goto(site + path, { waitUntil: 'networkidle' });
+			await page.evaluate(() => window.scrollTo(0, 1500));
+			await page.waitForLoadState('networkidle');
+			assert.ok(await page.evaluate(() => window.shifted) < 0.02, `${path}: ${await page.evaluate(() => window.shifted)}`);
+		}
+	});
+});
+
 /* By itself: for these nights nobody else finds anything either. */
 test('a full village offers days near by, without a script', async () => {
 	const trip = { arrive: addDays(today(), 260), leave: addDays(today(), 262) };
