@@ -125,9 +125,10 @@ const char *
 visit_tiles(const char **by)
 {
 	const char *tiles = getenv("TILES");
+	bool some = tiles != NULL && tiles[0] != '\0';
 
-	*by = tiles != NULL ? getenv("TILES_BY") : NULL;
-	return (tiles);
+	*by = some ? getenv("TILES_BY") : NULL;
+	return (some ? tiles : NULL);
 }
 
 const char *

@@ -164,6 +164,8 @@ conf_environment(const struct house *house)
 	    {"PEPPER_FILE", put(pepper, sizeof(pepper), "%s/secret/pepper", house->var)},
 	    {"VAR", house->var},
 	    {"PROXY", house->proxy},
+	    {"TILES", house->tiles},
+	    {"TILES_BY", house->tiles_by},
 	    {"DEMO", house->demo ? "1" : "0"},
 	    {"BIND", house->bind},
 	    {"PORT", put(port, sizeof(port), "%d", house->port)},

@@ -34,6 +34,7 @@ struct house {
 	char	jobs_binary[PATH_MAX];
 	char	bind[64];
 	char	proxy[TEXT_MOST];
+	char	tiles[TEXT_MOST], tiles_by[TEXT_MOST];	/* of maps; "" none */
 	int	port, metrics_port, workers;
 	bool	demo, prepare, as_root, loopback;
 	uid_t	uid;			/* who owns the data and serves: never root */

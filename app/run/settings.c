@@ -139,6 +139,8 @@ settings_read(struct house *house, int argc, char **argv)
 	    !number("WORKERS", 1, 64, 2, &house->workers) || !text("VAR", var, house->var, sizeof(house->var)) ||
 	    !text("BIND", "127.0.0.1", house->bind, sizeof(house->bind)) ||
 	    !text("PROXY", "", house->proxy, sizeof(house->proxy)) ||
+	    !text("TILES", "", house->tiles, sizeof(house->tiles)) ||
+	    !text("TILES_BY", "", house->tiles_by, sizeof(house->tiles_by)) ||
 	    !text("DATABASE_URL", "", house->url, sizeof(house->url)) ||
 	    !text("SITE_BINARY", "", house->site_binary, sizeof(house->site_binary)))
 		return false;
@@ -151,6 +153,11 @@ settings_read(struct house *house, int argc, char **argv)
 		return false;
 	if (strpbrk(house->bind, " \t") != NULL)
 		return fail("BIND=%s is not one address.", house->bind);
+	/* It becomes a source in the pages' policy: one https address, nothing that could end it. */
+	if (house->tiles[0] != '\0' &&
+	    (strncmp(house->tiles, "https://", 8) != 0 || strpbrk(house->tiles, " \t;,'\"") != NULL ||
+		strstr(house->tiles, "{z}") == NULL))
+		return fail("TILES=%s is not an https address with {z}, {x} and {y}.", house->tiles);
 	if (house->metrics_port == house->port)
 		return fail("PORT and METRICS_PORT are both %d.", house->port);
 	if (strstr(house->url, "options=") != NULL)

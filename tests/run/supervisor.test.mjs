@@ -138,7 +138,7 @@ describe('a house that runs', () => {
   let house
 
   before(async () => {
-    house = await House.make()
+    house = await House.make({ TILES: 'https://{s}.tiles.test/map/{z}/{x}/{y}.png', TILES_BY: 'Somebody' })
     await house.start()
   })
   after(() => house.end())
@@ -147,6 +147,12 @@ describe('a house that runs', () => {
 
   test('it is ready when it says so', async () => {
     assert.ok(await house.ready())
+  })
+
+  test('pictures of the map may come from its tile server, and from nowhere else', async () => {
+    const answer = await fetch(`${house.url}/api/v1/map`), { tiles, tiles_by: by } = await answer.json()
+    assert.deepEqual([tiles, by], ['https://{s}.tiles.test/map/{z}/{x}/{y}.png', 'Somebody'])
+    assert.match(answer.headers.get('content-security-policy'), /; img-src 'self' https:\/\/\*\.tiles\.test$/)
   })
 
   test('nobody else can come to the socket or the secret', () => {
@@ -239,7 +245,7 @@ test('the demo is not shown to the world', async () => {
 
 test('wrong settings are refused in a sentence', async () => {
   const house = await House.make()
-  for (const wrong of [{ PORT: '99999' }, { WORKERS: 'two' }, { DEMO: 'yes' }, { BIND: 'nowhere .' }]) {
+  for (const wrong of [{ PORT: '99999' }, { WORKERS: 'two' }, { DEMO: 'yes' }, { BIND: 'nowhere .' }, { TILES: 'http://plain.test/{z}/{x}/{y}' }, { TILES: "https://a.test/{z}'; script-src *" }]) {
     const child = house.run(wrong)
     const { code } = await child.ended
     assert.equal(code, 1)
