@@ -170,7 +170,8 @@ read_round(void)
 	struct village *village;
 
 	read_hosts();
-	if (doubt || pulse->xmin < since) {
+	/* A clock that was set back makes nights taken again that were left out as over. */
+	if (doubt || pulse->xmin < since || pulse->shift_us < board_shift_us) {
 		for (village = TAILQ_FIRST(&board_villages); village != NULL; village = TAILQ_NEXT(village, link))
 			all_stale(village);
 		doubt = false;
@@ -321,8 +322,7 @@ ask_round(void)
 	ids = arena_take(arena, (count + 1) * sizeof(*ids));
 	count = 0;
 	for (village = TAILQ_FIRST(&board_villages); village != NULL; village = TAILQ_NEXT(village, link))
-		if (village->places > 0)
-			ids[count++] = village->v.id;
+		ids[count++] = village->v.id;
 	changes.villages = (struct int_list){count, ids};
 	(void)db_batch_call(batch, call_of("board.pulse"), &pulse);
 	if (count > 0 && !doubt)

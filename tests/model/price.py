@@ -5,6 +5,7 @@ the other. It knows a village as plain data and keeps its own book of who has wh
 village is left to price_test.py.
 """
 
+import itertools
 import math
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -50,8 +51,10 @@ class Limit:
 
 
 class Room:
-    def __init__(self, number, house, capacity, places, extra_adult, closed):
-        self.number, self.house, self.capacity, self.places = number, house, capacity, places
+    """places: how many guests are within the price of a night. position: its place on the house's page, and nothing else."""
+
+    def __init__(self, number, house, position, capacity, places, extra_adult, closed):
+        self.number, self.house, self.position, self.capacity, self.places = number, house, position, capacity, places
         self.extra_adult, self.closed = extra_adult, closed
         self.rates, self.limits = [], []
 
@@ -116,46 +119,43 @@ class Village:
                 return fen
         return None
 
-    def extra(self, room, adults, children):
-        house = self.houses[room.house]
-        costs = [self.band(house, age) for age in children]
-        grown = adults + sum(1 for cost in costs if cost is None)
-        small = sorted((cost for cost in costs if cost is not None), reverse=True)
-        left, fen = room.places, 0
-        for _ in range(grown):
-            if left > 0:
-                left -= 1
-            else:
-                fen += room.extra_adult
-        for cost in small:
-            if left > 0:
-                left -= 1
-            else:
-                fen += cost
-        return fen
+    def extra(self, rooms, adults, children):
+        """What a night costs above the rooms' prices, by the room it stands on: {room: fen}."""
+        costs = [self.band(self.houses[rooms[0].house], age) for age in children]
+        # Grown guests first (None), then the dearest child; those for whom there is no place within the prices pay.
+        guests = [None] * (adults + costs.count(None)) + sorted((cost for cost in costs if cost is not None), reverse=True)
+        paying = guests[sum(room.places for room in rooms):]
+        order = sorted(rooms, key=lambda room: (room.extra_adult, room.number))
+        places = [room for room in order for _ in range(room.capacity - room.places)]
+        more = {room.number: 0 for room in rooms}
+        for nth, cost in enumerate(paying):
+            room = places[nth] if nth < len(places) else order[-1]
+            more[room.number] += room.extra_adult if cost is None else cost
+        return more
 
     # --- the price ---
 
-    def price(self, room, arrive, leave, adults, children):
-        """[(night, fen, rule)]; None when a night has no price."""
-        more = self.extra(room, adults, children)
+    def price(self, rooms, arrive, leave, adults, children):
+        """[(room, night, fen, rule)], by room and night; None when a night of a room has no price."""
+        more = self.extra(rooms, adults, children)
         raw = []
-        for night in nights_of(arrive, leave):
-            rate = self.rule(room, night)
-            if rate is None:
-                return None
-            raw.append((night, rate.fen + more, rate.kind))
+        for room in sorted(rooms, key=lambda room: room.number):
+            for night in nights_of(arrive, leave):
+                rate = self.rule(room, night)
+                if rate is None:
+                    return None
+                raw.append((room.number, night, rate.fen + more[room.number], rate.kind))
         percent = 0
-        for nights, less in sorted(self.houses[room.house].ladder):
+        for nights, less in sorted(self.houses[rooms[0].house].ladder):
             if (leave - arrive).days >= nights:
                 percent = less
-        whole = sum(fen for _, fen, _ in raw)
-        total = half_up(Fraction(whole * (100 - percent), 100))
-        return [(night, fen, kind) for (night, _, kind), fen in zip(raw, self.shares(total, [fen for _, fen, _ in raw]))]
+        whole = [fen for _, _, fen, _ in raw]
+        total = half_up(Fraction(sum(whole) * (100 - percent), 100))
+        return [(room, night, fen, kind) for (room, night, _, kind), fen in zip(raw, self.shares(total, whole))]
 
     @staticmethod
     def shares(total, weights):
-        """Largest remainder: whole parts first, then one each to those who lost most; the earlier night where that is equal."""
+        """Largest remainder: whole parts first, then one each to those who lost most; whoever stands first where that is equal."""
         if sum(weights) == 0:
             return [0 for _ in weights]
         exact = [Fraction(total * weight, sum(weights)) for weight in weights]
@@ -199,7 +199,7 @@ class Village:
             return 'booking.leave_first'
         if arrive < tonight(moment):
             return 'booking.past'
-        if (leave - arrive).days > 60:
+        if (leave - arrive).days > self.settings['longest_nights']:
             return 'booking.too_long'
         if (leave - tonight(moment)).days > self.settings['book_ahead_nights']:
             return 'booking.too_far'
@@ -228,33 +228,45 @@ class Village:
     def is_free(self, room, arrive, leave, moment):
         return all(self.taken.get((room.number, night), moment) <= moment for night in nights_of(arrive, leave))
 
-    def look(self, house, rooms, arrive, leave, adults, children, moment):
-        """The room that is asked for, or why it cannot be had; whether it is free is asked later."""
+    def look(self, house, numbers, arrive, leave, adults, children, moment):
+        """The rooms that are asked for, by their numbers, or why they cannot be had; whether they are free is asked later."""
         if why := self.wrong_dates(arrive, leave, moment):
             raise Refused(why, 422)
-        if len(rooms) != 1:
-            raise Refused('booking.one_room', 422)
-        room = self.rooms.get(rooms[0])
-        if room is None or house is not None and room.house != house:
+        rooms = [self.rooms.get(number) for number in sorted(numbers)]
+        if not rooms or None in rooms or len(set(numbers)) < len(numbers) or any(house not in (None, room.house) for room in rooms):
             raise Refused('booking.no_room', 404)
-        if room.closed or self.houses[room.house].paused:
+        for room in rooms:
+            if room.house != rooms[0].house:
+                raise Refused('booking.one_house', 422)
+            if room.closed:
+                raise Refused('booking.house_paused', 409)
+        if self.houses[rooms[0].house].paused:
             raise Refused('booking.house_paused', 409)
-        if adults + len(children) > room.capacity:
-            raise Refused('booking.too_many_guests', 422, capacity=room.capacity)
-        if why := self.against_rules(room, arrive, leave):
-            raise Refused(why, 422)
-        return room
+        if adults + len(children) > (capacity := sum(room.capacity for room in rooms)):
+            raise Refused('booking.too_many_guests', 422, capacity=capacity)
+        # Nobody keeps rooms empty that others could have, unless it is the whole house.
+        if adults < len(rooms) and rooms != self.open_rooms(rooms[0].house):
+            raise Refused('booking.too_many_rooms', 422)
+        for room in rooms:
+            if why := self.against_rules(room, arrive, leave):
+                raise Refused(why, 422)
+        return rooms
 
-    def quote(self, house, rooms, arrive, leave, adults, children, moment):
-        room = self.look(house, rooms, arrive, leave, adults, children, moment)
-        if not self.is_free(room, arrive, leave, moment):
+    def open_rooms(self, house):
+        return sorted((room for room in self.houses[house].rooms if not room.closed), key=lambda room: room.number)
+
+    def quote(self, house, numbers, arrive, leave, adults, children, moment):
+        rooms = self.look(house, numbers, arrive, leave, adults, children, moment)
+        if not all(self.is_free(room, arrive, leave, moment) for room in rooms):
             raise Refused('booking.taken', 409)
-        nights = self.price(room, arrive, leave, adults, children)
-        total = sum(fen for _, fen, _ in nights)
-        return room, nights, total, self.cut_offs(self.houses[room.house], arrive, total)
+        nights = self.price(rooms, arrive, leave, adults, children)
+        total = sum(fen for _, _, fen, _ in nights)
+        return rooms, nights, total, self.cut_offs(self.houses[rooms[0].house], arrive, total)
+
+    # --- what a house's page says ---
 
     def why_not(self, room, arrive, leave, adults, children, moment):
-        """What a list says beside a room: its total, or the key of why not."""
+        """What stands beside a room: its total, or the key of why not."""
         if adults + len(children) > room.capacity:
             return None, 'booking.too_many_guests'
         why = self.wrong_dates(arrive, leave, moment) or self.against_rules(room, arrive, leave)
@@ -264,30 +276,53 @@ class Village:
             why = 'lodging.full'
         if why:
             return None, why
-        return sum(fen for _, fen, _ in self.price(room, arrive, leave, adults, children)), None
+        return sum(fen for _, _, fen, _ in self.price([room], arrive, leave, adults, children)), None
+
+    def totals(self, house, count, arrive, leave, adults, children, moment):
+        """Every so many rooms of a house that can be had together, and their total: {numbers: fen}."""
+        found = {}
+        for some in itertools.combinations(sorted(room.number for room in self.houses[house].rooms), count):
+            try:
+                found[some] = self.quote(house, some, arrive, leave, adults, children, moment)[2]
+            except Refused:
+                pass
+        return found
+
+    def choices(self, house, arrive, leave, adults, children, moment):
+        """Rooms together: (those among which the page chooses one, all equally cheap; the whole house); each {numbers: fen}, or empty."""
+        wish = arrive, leave, adults, children, moment
+        several = {}
+        if not self.totals(house, 1, *wish):
+            for count in range(2, adults + 1):
+                if several := self.totals(house, count, *wish):
+                    break
+        several = {some: fen for some, fen in several.items() if fen == min(several.values())}
+        all_of_it = self.open_rooms(house)
+        whole = {some: fen for some, fen in self.totals(house, len(all_of_it), *wish).items() if len(all_of_it) > 1}
+        # The whole house is offered once.
+        return {} if several.keys() & whole.keys() else several, whole
 
     # --- acts ---
 
-    def book(self, house, rooms, arrive, leave, adults, children, phone, device, address, seen, moment):
-        room = self.look(house, rooms, arrive, leave, adults, children, moment)
+    def book(self, house, numbers, arrive, leave, adults, children, phone, device, address, seen, moment):
+        rooms = self.look(house, numbers, arrive, leave, adults, children, moment)
         open_stays = [stay for stay in self.stays if stay.open_at(moment)]
         for name, mine in (('phone', phone), ('device', device), ('address', address)):
             most = self.settings['stays_per_' + name]       # 0: as many as one likes
             if mine is not None and 0 < most <= sum(1 for stay in open_stays if getattr(stay, name) == mine):
                 raise Refused(f'booking.{name}_limit', 429)
-        nights = self.price(room, arrive, leave, adults, children)
-        total = sum(fen for _, fen, _ in nights)
+        nights = self.price(rooms, arrive, leave, adults, children)
+        total = sum(fen for _, _, fen, _ in nights)
         if seen is not None and total > seen:
             raise Refused('booking.price_changed', 409, seen_total_fen=seen, total_fen=total)
-        if not self.is_free(room, arrive, leave, moment):
+        if not all(self.is_free(room, arrive, leave, moment) for room in rooms):
             raise Refused('booking.taken', 409)
-        asked = self.houses[room.house].by_request
-        until = moment + timedelta(minutes=self.settings['request_minutes']) if asked else FOR_EVER
-        for night in nights_of(arrive, leave):
-            self.taken[room.number, night] = until
-        stay = Stay(room=room, arrive=arrive, leave=leave, nights=nights, total=total, state='requested' if asked else 'confirmed', until=until,
-                    cuts=self.cut_offs(self.houses[room.house], arrive, total), phone=phone, device=device, address=address, paid=0,
-                    charged=total)
+        house = self.houses[rooms[0].house]
+        until = moment + timedelta(minutes=self.settings['request_minutes']) if house.by_request else FOR_EVER
+        for room, night, _, _ in nights:
+            self.taken[room, night] = until
+        stay = Stay(rooms=rooms, arrive=arrive, leave=leave, nights=nights, total=total, state='requested' if house.by_request else 'confirmed',
+                    until=until, cuts=self.cut_offs(house, arrive, total), phone=phone, device=device, address=address, paid=0, charged=total)
         self.stays.append(stay)
         return stay
 
@@ -300,7 +335,7 @@ class Village:
         owed = self.owed(stay.cuts, moment)
         if seen is not None and owed > seen:
             raise Refused('booking.owed_changed', 409, seen_owed_fen=seen, owed_fen=owed)
-        for night in nights_of(stay.arrive, stay.leave):
-            self.taken[stay.room.number, night] = moment
+        for room, night, _, _ in stay.nights:
+            self.taken[room, night] = moment
         stay.state, stay.charged = 'cancelled_guest', owed
         return owed
