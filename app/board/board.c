@@ -171,8 +171,8 @@ board_here(struct visit *v)
 	int32_t id = village_of(v);
 	struct village *village = board_find(id);
 
-	/* A host may be new: the list is read once more, though not for everybody who makes one up. */
-	if (board_hosts > 0 && id == 0 && !board_read_hosts()) {
+	/* A host may be new: who asks for it waits until the list was read since, which is done once a second at most. */
+	if (board_hosts > 0 && id == 0 && board_read_hosts(visit_waited(v))) {
 		visit_refuse(v, 421, NULL, "village.unknown_host");
 		return (NULL);
 	}

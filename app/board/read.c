@@ -25,6 +25,7 @@
 #define ROUND_MS 250
 #define NEWS_MS 20 /* between two rounds, however much is written */
 #define HOSTS_MS 5000
+#define HOSTS_WANTED_MS 1000
 #define HOUSES_AT_ONCE 16
 
 enum step { IDLE, ROUND, VILLAGE, HOUSES };
@@ -327,7 +328,7 @@ ask_round(void)
 	(void)db_batch_call(batch, call_of("board.pulse"), &pulse);
 	if (count > 0 && !doubt)
 		(void)db_batch_call(batch, call_of("board.changes"), &changes);
-	if (board_hosts == 0 || hosts_wanted || tick_ms() - hosts_at > HOSTS_MS)
+	if (board_hosts == 0 || tick_ms() - hosts_at > (hosts_wanted ? HOSTS_WANTED_MS : HOSTS_MS))
 		(void)db_batch_call(batch, call_of("board.hosts"), NULL);
 	round_at = tick_ms();
 	news = false;
@@ -422,8 +423,6 @@ beat(void)
 			all_stale(village);
 	}
 	ask_round();
-	/* Who has waited for too long must hear it. */
-	visit_go_on();
 }
 
 void
@@ -433,18 +432,20 @@ board_read_soon(void)
 }
 
 bool
-board_read_hosts(void)
+board_read_hosts(uint64_t ms)
 {
-	if (tick_ms() - hosts_at < 1000)
-		return (false);
+	if (tick_ms() - hosts_at < ms)
+		return (true);
 	hosts_wanted = news = true;
-	return (true);
+	return (false);
 }
 
 void
 board_read_start(void)
 {
 	tick_every(NEWS_MS, beat);
+	/* Who has waited for too long must hear it, however long a village takes to be read. */
+	tick_every(ROUND_MS, visit_go_on);
 	tick_on_news(board_read_soon);
 }
 

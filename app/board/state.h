@@ -75,7 +75,7 @@ struct board_house	*board_copy_house(const struct board_houses_row *, const stru
 /* read.c */
 void			 board_read_start(void);
 void			 board_read_soon(void);		/* something may have changed, or a village is wanted */
-bool			 board_read_hosts(void);	/* the hosts soon, unless that was done a moment ago: false */
+bool			 board_read_hosts(uint64_t ms);	/* whether that was done within so many ms; else it will be soon */
 uint64_t		 board_read_lag_ms(void);	/* since what is here was last compared with the database */
 uint64_t		 board_read_count(void);
 uint64_t		 board_read_settled(void);	/* how often there was nothing more to read */

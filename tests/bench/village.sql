@@ -6,6 +6,7 @@ select exists (select from data.village where village = :village) as there \gset
 \if :there
 \q
 \endif
+set statement_timeout = 0;
 begin;
 
 create temp table like_house as
@@ -31,6 +32,10 @@ insert into data.room
 select (jsonb_populate_record(r, jsonb_build_object('village', :village, 'room', b.room, 'house', b.house, 'position', b.position, 'closed', false,
                                                     'capacity', greatest(r.capacity, 2)))).*
   from bench_room b join data.room r on r.village = 1 and r.room = b.demo;
+-- Whether a price's room exists is looked up by its key only when the table is known to be large.
+commit;
+analyze data.house, data.room;
+begin;
 insert into data.rate (village, room, kind, from_night, to_night, price_fen, name_zh, name_en)
 select :village, b.room, t.kind, t.from_night, t.to_night, t.price_fen, t.name_zh, t.name_en
   from bench_room b join data.rate t on t.village = 1 and t.room = b.demo order by b.room, t.rate;
