@@ -43,7 +43,8 @@ struct board_room {
 	int64_t			*until;			/* taken until then (us, as moment); free when that has passed */
 	int32_t			*price_fen;		/* for base_guests; -1: not sold */
 	uint8_t			*rule;			/* 0 base, 1 weekend, 2 season, 3 named */
-	uint8_t			*fewest, *most, *gate;	/* nights of a stay that touches it; 1 arrive, 2 leave. NULL: no such rules */
+	uint16_t		*fewest, *most;		/* nights of a stay that touches it; NULL: no such rules */
+	uint8_t			*gate;			/* 1 one may arrive, 2 leave; NULL: both always */
 };
 
 struct board_band { int32_t under_age; int64_t fen; };

@@ -67,6 +67,19 @@ small(struct arena *to, const struct int_list *from)
 	return (out);
 }
 
+static uint16_t *
+counts(struct arena *to, const struct int_list *from)
+{
+	uint16_t *out;
+
+	if (from->count != BOARD_NIGHTS)
+		return (NULL);
+	out = arena_take(to, BOARD_NIGHTS * sizeof(*out));
+	for (size_t i = 0; i < BOARD_NIGHTS; i++)
+		out[i] = (uint16_t)(from->item[i] < 0 ? 0 : from->item[i] > UINT16_MAX ? UINT16_MAX : from->item[i]);
+	return (out);
+}
+
 static void
 copy_room(struct arena *to, struct board_house *house, struct board_room *room, const struct board_rooms_row *row)
 {
@@ -92,8 +105,8 @@ copy_room(struct arena *to, struct board_house *house, struct board_room *room, 
 	room->price_fen = arena_take(to, BOARD_NIGHTS * sizeof(*room->price_fen));
 	memcpy(room->price_fen, row->price_fen.item, BOARD_NIGHTS * sizeof(*room->price_fen));
 	room->rule = small(to, &row->rule);
-	room->fewest = small(to, &row->fewest);
-	room->most = small(to, &row->most);
+	room->fewest = counts(to, &row->fewest);
+	room->most = counts(to, &row->most);
 	room->gate = small(to, &row->gate);
 	for (size_t i = 0; i < BOARD_NIGHTS; i++) {
 		room->until[i] = MOMENT_NONE;

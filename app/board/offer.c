@@ -219,7 +219,7 @@ gather(struct search *s, const struct board_village *village, const struct board
 
 	s->nights = date_gap(wish->arrive, wish->leave);
 	s->party = wish->adults + (int32_t)wish->children.count;
-	for (size_t i = 0; i < s->house->rooms && s->count < BOARD_ROOMS; i++) {
+	for (size_t i = 0; i < s->house->rooms && open < BOARD_ROOMS; i++) {
 		const struct board_room *room = &s->house->room[i];
 
 		if (!wanted(room, wish))
@@ -286,6 +286,16 @@ board_offer(const struct board_village *village, const struct board_house *house
 	return (true);
 }
 
+static size_t
+open_rooms(const struct board_house *house)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < house->rooms; i++)
+		open += !house->room[i].closed;
+	return (open);
+}
+
 bool
 board_whole(const struct board_village *village, const struct board_house *house, const struct board_wish *wish,
     struct board_offer *out)
@@ -295,7 +305,7 @@ board_whole(const struct board_village *village, const struct board_house *house
 	int64_t total = 0;
 	int32_t places = 0;
 
-	if (house->paused || house->rooms > BOARD_ROOMS || board_wrong_dates(village, wish) != NULL ||
+	if (house->paused || open_rooms(house) > BOARD_ROOMS || board_wrong_dates(village, wish) != NULL ||
 	    gather(&s, village, wish) != s.count || s.count < 2)
 		return (false);
 	payers_of(house, wish, &payers);

@@ -3,7 +3,7 @@
  * worker lives.
  *
  *   round   board.pulse, board.changes since the last pulse (and now and then
- *           board.hosts); every 250 ms, and at once when a worker says that
+ *           board.hosts); every 150 ms, and at once when a worker says that
  *           something was written
  *   load    a village itself, or some of its houses; between two loads there
  *           is always a round
@@ -22,7 +22,7 @@
 #include "build/sql.h"
 #include "state.h"
 
-#define ROUND_MS 250
+#define ROUND_MS 150
 #define NEWS_MS 20 /* between two rounds, however much is written */
 #define HOSTS_MS 5000
 #define HOSTS_WANTED_MS 1000

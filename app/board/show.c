@@ -19,6 +19,15 @@ numbers(struct json *j, const char *name, const uint8_t *number)
 }
 
 static void
+limits(struct json *j, const char *name, const uint16_t *nights)
+{
+	json_list(j, name);
+	for (size_t i = 0; nights != NULL && i < BOARD_NIGHTS; i++)
+		json_int(j, NULL, nights[i]);
+	json_list_end(j);
+}
+
+static void
 show_room(struct json *j, const struct board_room *room)
 {
 	json_object(j, NULL);
@@ -29,8 +38,8 @@ show_room(struct json *j, const struct board_room *room)
 		json_int(j, NULL, room->price_fen[i]);
 	json_list_end(j);
 	numbers(j, "rule", room->rule);
-	numbers(j, "fewest", room->fewest);
-	numbers(j, "most", room->most);
+	limits(j, "fewest", room->fewest);
+	limits(j, "most", room->most);
 	numbers(j, "gate", room->gate);
 	/* Microseconds since 2000 in UTC; null: never taken, or long ago. "infinity" is its own word. */
 	json_list(j, "until");

@@ -8,6 +8,9 @@ alter table data.rate add check (price_fen <= 100000000);
 -- How one comes to the village: by bus, by car.
 alter table data.village add column way_zh text not null default '', add column way_en text not null default '';
 
+-- A board holds 400 nights and the day of leaving.
+alter table data.setting add check (name not in ('book_ahead_nights', 'longest_nights') or value between 0 and 400);
+
 -- Events are found by their transaction. The number only grows, so the index is always written at its end.
 create index on data.event (village, xact);
 

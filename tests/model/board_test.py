@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The workers' boards (app/board) against the database.
 
-Searches of the demo village against booking.quote, to the fen; a village of its own in which everything changes at once, and then every
-worker's board against what board.* says; how soon a booking is seen. The demo village is found afterwards as it was.
+Searches of the demo village against booking.quote, to the fen; a village of its own in which everything changes (operations.py), and every
+worker's board against what board.* says then; how soon a booking is seen. The demo village is found afterwards as it was.
 Usage: board_test.py [--searches 10000] [--operations 10000] [--seed …], with SITE, METRICS, DATABASE and VAR as tests/run.py sets them
 """
 
@@ -33,6 +33,7 @@ HANDS = 5
 TURNS = 4               # of busy hands and quiet ones
 LONGEST = 36            # seconds of busy hands
 SETTLE = 2              # seconds in which boards come to rest
+BOOKINGS = 20           # whose way to the boards is measured
 ANEW = 4                # and when all of every village is read anew
 
 # Many quotes as one question: [total, free until] of each, or why not.
@@ -83,7 +84,9 @@ class Searcher:
         self.village = village
         self.renew()
 
-    def renew(self):
+    def renew(self, edges=0.05):
+        """edges: how often dates are asked for that just can or cannot be booked."""
+        self.edges = edges
         self.rooms = collections.defaultdict(dict)
         for row in self.database.rows(f'select house, room, capacity, closed from data.room where village = {self.village}'):
             self.rooms[row['house']][row['room']] = row
@@ -101,13 +104,14 @@ class Searcher:
         return [(answer[0], moment_of(answer[1])) if isinstance(answer, list) else answer for answer in answers]
 
     def some_dates(self):
-        """Over all that may be booked; now and then just on this or that side of it."""
+        """Over all that may be booked, or just on this or that side of it."""
         nights = self.dice.choice([1, 1, 2, 2, 3, self.dice.randrange(1, 15)])
         ahead = self.dice.choice([self.dice.randrange(0, 45), self.dice.randrange(0, self.ahead - nights + 1)])
-        if (edge := self.dice.random()) < 0.05:
-            ahead = self.ahead - nights + self.dice.randrange(0, 2)
-        elif edge < 0.07:
-            nights = self.longest + self.dice.randrange(0, 2)
+        if self.dice.random() < self.edges:
+            if self.dice.random() < 0.5:
+                ahead = self.ahead - nights + self.dice.randrange(0, 2)
+            else:
+                nights, ahead = self.longest + self.dice.randrange(0, 2), ahead % 100
         return self.today + ahead * DAY, self.today + (ahead + nights) * DAY
 
     def path(self, wish):
@@ -128,10 +132,14 @@ class Searcher:
         cards = [self.card(*search) for search in searches]
         wishes = []
         for (wish, house), card in zip(searches, cards):
-            wishes += [([room], wish) for room in self.rooms[house]] + ([(self.choice(card)[0], wish)] if isinstance(card, dict) else [])
+            wishes += [([room], wish) for room in self.rooms[house]] + ([(self.choice(card)[0], wish)] if self.is_several(card) else [])
         quotes = iter(self.quotes(wishes))
-        return [self.difference(house, card, {room: next(quotes) for room in self.rooms[house]}, next(quotes) if isinstance(card, dict) else None)
+        return [self.difference(house, card, {room: next(quotes) for room in self.rooms[house]}, next(quotes) if self.is_several(card) else None)
                 for (_, house), card in zip(searches, cards)]
+
+    @staticmethod
+    def is_several(card):
+        return isinstance(card, dict) and len(card['choice']) > 1
 
     def difference(self, house, card, alone, together):
         if isinstance(card, str):       # dates nobody can book
@@ -144,6 +152,7 @@ class Searcher:
         if dict(offered) != {room: total for room, (total, _) in alone.items()} or [fen for _, fen in offered] != sorted(fen for _, fen in offered):
             return f'the rooms: {offered}; quotes: {alone}'
         numbers, *priced = self.choice(card)
+        together = together or alone.get(numbers[0])
         if tuple(priced) != together or (len(numbers) == 1) != bool(alone) or alone and together[0] != min(total for total, _ in alone.values()):
             return f'the choice: {numbers} {priced}; its quote: {together}, those of single rooms: {alone}'
         open_rooms = [room for room, row in self.rooms[house].items() if not row['closed']]
@@ -255,7 +264,7 @@ def first_difference(got, wanted, where=''):
 
 
 def compare(site, database, villages, allowed=SETTLE):
-    """What still differs when the boards have had their time, and how long they took to say what the database says; two seconds more are waited for that."""
+    """What still differs when the boards have had their time, and how long they took, which is watched for two seconds more."""
     begun, late = time.monotonic(), []
     while True:
         wrong = []
@@ -272,11 +281,11 @@ def compare(site, database, villages, allowed=SETTLE):
         time.sleep(0.1)
 
 
-def operate(tap, site, database, seed, asked):
-    """All hands at once for a while, four times over; then quietly, so that nothing else has a house read anew: one thing in each, one thing in all."""
-    world = World(site, database, OWN, OWN_HOST)
+def operate(tap, site, database, asked):
+    """All hands at once; then quietly, so that nothing else has a house read anew: one operation in each house, one in all of the village."""
+    world, seed = World(site, database, OWN, OWN_HOST), asked.seed
     hands = [Hand(world, f'{seed}/{nth}') for nth in range(HANDS)]
-    quiet, whole = Hand(world, f'{seed}/quiet'), collections.deque(sorted(WHOLE))
+    quiet, dice, whole = Hand(world, f'{seed}/quiet'), random.Random(f'{seed}/searches'), collections.deque(sorted(WHOLE))
     wrong, took, searched = {'busy': [], 'house': [], 'village': [], 'back': [], 'searches': []}, collections.defaultdict(list), 0
 
     def settle(when, villages, allowed=SETTLE):
@@ -291,20 +300,20 @@ def operate(tap, site, database, seed, asked):
             thread.start()
         for thread in threads:
             thread.join()
-        settle('busy', (OWN, DEMO))
-        last = {house: quiet.act_in(house) for house in world.houses}
+        settle('busy', (OWN,))
+        last = quiet.act_in_each()
         settle('house', (OWN,))
         # Bands, ladders, cut-offs and the like are seen in what is offered.
-        searcher = Searcher(site, OWN, OWN_HOST, random.Random(f'{seed}/searches/{turn}'))
+        searcher = Searcher(site, OWN, OWN_HOST, dice)
         searcher.search([house for house, name in last.items() if house in searcher.rooms for _ in range(12 if name in UNSEEN else 1)])
         searcher.search_several(10)
         for _ in range(len(WHOLE) // TURNS + 1):
-            while not quiet.act(whole[0]):
+            while not any([quiet.act(whole[0]) for _ in range(3)]):
                 whole.rotate(-1)
             whole.rotate(-1)
             settle('village', (OWN, DEMO), ANEW)
-        searcher.renew()
-        searcher.search(list(searcher.rooms))
+        searcher.renew(edges=0.5)
+        searcher.search(dice.choices(list(searcher.rooms), k=50))
         wrong['searches'] += searcher.wrong
         searched += searcher.seen['all'] + searcher.seen['several']
         searcher.end()
@@ -331,7 +340,7 @@ def operate(tap, site, database, seed, asked):
 # --- how soon -----------------------------------------------------------------------------------------------------------------------
 
 def watch(site, village, house, room, nth, found, seen, stop):
-    """One connection after the other, so that every worker is met: when each said first that the night is taken."""
+    """When every worker was found first to know that the night is taken; a little late rather than early."""
     while len(found) < site.workers and not stop.is_set():
         for worker, board in site.boards(village, house).items():
             if worker not in found and board:
@@ -341,31 +350,52 @@ def watch(site, village, house, room, nth, found, seen, stop):
     seen.set()
 
 
-def see(tap, site, database, times=20):
-    """A booking is to be on every board soon; what is measured is said, a limit ten times as wide is asserted."""
-    found_by, door, late = [], Door(site.url, OWN_HOST), []
-    rooms = database.rows(
-        f"select r.house, r.room, d.nth from data.room r join data.house h using (village, house), generate_series(100, 300) d (nth) where r.village = {OWN}"
-        " and not r.closed and not h.paused and not h.by_request and clock.now() is not null"
-        f" and not exists (select from data.night n where n.village = {OWN} and n.room = r.room and n.night = clock.today({OWN}) + d.nth)"
-        f" and booking.limits(r.room, clock.today({OWN}) + d.nth, clock.today({OWN}) + d.nth + 1) is null order by md5(r.room::text || d.nth) limit {times}")
+def book_here(door, room, arrive, key):
+    """By the API: the worker that booked has news, and tells the others."""
+    status, told = door.ask('/api/v1/bookings', {'rooms': [room], 'arrive': str(arrive), 'leave': str(arrive + DAY), 'adults': 1,
+                                                 'guest': {'name': '客人', 'phone': '13900000000'}}, **{'Idempotency-Key': key})
+    return None if status == 201 else told
+
+
+def book_elsewhere(database, room, arrive, key):
+    """As another machine's site does: no worker here is told, all of them look every 250 ms."""
+    secret = f"sha256('{key}'::bytea)"
+    answer = database.ask('web', f"select code from booking.book('{key}', {secret}, null, '{{{room}}}', '{arrive}', '{arrive + DAY}', 1, '{{}}', '客人',"
+                                 f" '13900000000', null, null, '', null, {secret}, {secret}, null, null)")
+    return None if 'rows' in answer else answer
+
+
+def see(tap, site, database):
+    """A booking is to be on every board within 300 ms; that is measured and said, asserted is a limit that also holds on a busy machine."""
+    door = Door(site.url, OWN_HOST)
+    day = f'clock.today({OWN}) + d.nth'
+    rows = database.rows(
+        f'select r.house, r.room, d.nth from data.room r join data.house h using (village, house), generate_series(100, 300, 17) d (nth) where r.village = {OWN}'
+        f' and not r.closed and not h.paused and not h.by_request and booking.limits(r.room, {day}, {day} + 1) is null'
+        f' and not exists (select from data.night n where n.village = {OWN} and n.room = r.room and n.night = {day})'
+        f' order by md5(r.room::text || d.nth) limit {2 * BOOKINGS}')
     today = date.fromisoformat(database.line(f'select clock.today({OWN})'))
-    for turn, row in enumerate(rooms):
-        found, seen, stop, arrive = {}, threading.Event(), threading.Event(), today + row['nth'] * DAY
-        watcher = threading.Thread(target=watch, args=(site, OWN, row['house'], row['room'], row['nth'], found, seen, stop))
-        watcher.start()
-        wish = {'rooms': [row['room']], 'arrive': str(arrive), 'leave': str(arrive + DAY), 'adults': 1, 'guest': {'name': '客人', 'phone': f'139{turn:08}'}}
-        status, told = door.ask('/api/v1/bookings', wish, **{'Idempotency-Key': f'see-{turn}-{time.time_ns()}'})
-        booked = time.monotonic()
-        if status != 201 or not seen.wait(5):
-            late.append(f'{arrive} room {row["room"]}: {status} {told if status != 201 else sorted(found)}')
-        stop.set()
-        watcher.join()
-        found_by += [max(0, when - booked) * 1000 for when in found.values()]
+    for about, book, some in (('', lambda *what: book_here(door, *what), rows[:BOOKINGS]),
+                              (' made elsewhere', lambda *what: book_elsewhere(database, *what), rows[BOOKINGS:])):
+        late, took = [], []
+        for row in some:
+            found, seen, stop = {}, threading.Event(), threading.Event()
+            watcher = threading.Thread(target=watch, args=(site, OWN, row['house'], row['room'], row['nth'], found, seen, stop))
+            watcher.start()
+            time.sleep(random.random() / 4)      # at any time between two looks
+            refused = book(row['room'], today + row['nth'] * DAY, f'see-{time.time_ns()}')
+            booked = time.monotonic()
+            if refused or not seen.wait(5):
+                late.append(f'room {row["room"]}, in {row["nth"]} days: {refused or f"seen by {sorted(found)}"}')
+            stop.set()
+            watcher.join()
+            took += [max(0, when - booked) * 1000 for when in found.values()]
+            if late:
+                break
+        tap.differences(f'each of {len(some)} bookings{about} is seen by every worker within 5 s', late, len(some) == BOOKINGS)
+        if took:
+            tap.comment(f'measured: median {statistics.median(took):.0f} ms, longest {max(took):.0f} ms after the answer')
     door.end()
-    tap.differences(f'each of {len(rooms)} bookings is seen by every worker within 5 s', late, len(rooms) == times)
-    if found_by:
-        tap.comment(f'measured: median {statistics.median(found_by):.0f} ms, longest {max(found_by):.0f} ms after the answer')
 
 
 def first_house(tap, site, database):
@@ -397,7 +427,8 @@ def main():
             database.do(f'insert into data.village select {EMPTY}, name_zh, name_en, place_zh, place_en, phone, base_url, made'
                         f" from data.village where village = {DEMO}; insert into data.village_host values ('{EMPTY_HOST}', {EMPTY})")
             site.open(OWN, OWN_HOST)
-            operate(tap, site, database, asked.seed, asked)
+            if asked.operations:
+                operate(tap, site, database, asked)
             see(tap, site, database)
             first_house(tap, site, database)
         finally:

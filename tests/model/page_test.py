@@ -95,6 +95,8 @@ class Life:
         rooms = dice.sample(house.rooms, dice.choice([1, 1, 1, min(2, len(house.rooms)), dice.randrange(1, len(house.rooms) + 1)]))
         arrive, leave = sample.some_dates(dice, model.tonight(moment))
         adults, children = sample.some_party(dice, sum(room.capacity for room in rooms), len(rooms))
+        if dice.random() < 0.1:      # a school class, and hardly a grown-up for each room
+            adults, children = dice.randrange(1, 4), [dice.randrange(0, 18) for _ in range(dice.randrange(3, 7))]
         adults, children, house = min(adults, 12), children[:6], house.number
         wish = arrive, leave, adults, children
         query = urllib.parse.urlencode({'arrive': arrive, 'leave': leave, 'adults': adults, 'children': children}, doseq=True)

@@ -81,7 +81,9 @@ def some_room(dice, house, number_, position, start):
 
 def make_village(dice, start, holidays=None):
     """holidays: those of a database that has some already."""
-    settings = {'stays_per_phone': dice.choice([0, 2, 3]), 'stays_per_device': dice.choice([0, 0, 2]), 'stays_per_address': dice.choice([0, 3, 3]),
+    # One limit that is met, or several.
+    limited = dice.sample(('phone', 'device', 'address'), dice.choice([1, 1, 2, 3]))
+    settings = {**{f'stays_per_{who}': dice.choice([2, 3]) if who in limited else 0 for who in ('phone', 'device', 'address')},
                 'request_minutes': dice.choice([30, 120, 1440]), 'book_ahead_nights': dice.choice([60, 90, 400]), 'longest_nights': dice.choice([12, 60, 60])}
     village = model.Village(some_holidays(dice, start) if holidays is None else holidays, settings)
     for number_ in range(1, dice.randrange(2, 5) + 1):

@@ -37,7 +37,7 @@ class Database:
     def __init__(self, conninfo, village=None):
         self.process = subprocess.Popen(
             [PSQL, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', conninfo], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, env={**os.environ, 'PGOPTIONS': '-c client_min_messages=warning -c timezone=UTC', 'PGCLIENTENCODING': 'UTF8'})
+            text=True, env={**os.environ, 'PGOPTIONS': '-c client_min_messages=warning -c timezone=UTC -c statement_timeout=60s', 'PGCLIENTENCODING': 'UTF8'})
         self.tell(ASK)
         if village is not None:
             self.tell(f"set visit.village = '{village}'")
@@ -155,8 +155,8 @@ class Site:
 
     @staticmethod
     def turn_back(database, shift):
-        """Time that goes back is nothing a board expects: what had run out when it was read is not on it. So it is told to read all anew."""
-        database.do(f"begin; update data.clock set shift = '{shift}'; update data.village set phone = phone; commit")
+        """What had run out when a board was read is not on it, and is taken again now: the boards must find that out by themselves."""
+        database.do(f"update data.clock set shift = '{shift}'")
 
     @contextlib.contextmanager
     def own_time(self, database):
