@@ -236,8 +236,7 @@ def truth(database, village):
     for row in told['rooms']:
         start = date.fromisoformat(houses[row['house']]['from'])
         until = {(date.fromisoformat(night) - start).days: moment for night, moment in taken[row['room']].items()}
-        # A board's number of nights ends at 255, more than one may stay.
-        houses[row['house']]['rooms'][row['room']] = {'until': until, 'most': [min(nights, 255) for nights in row['most']],
+        houses[row['house']]['rooms'][row['room']] = {'until': until, 'most': row['most'],
                                                       **{name: row[name] for name in ('closed', 'price_fen', 'rule', 'fewest', 'gate')}}
     return (told['order'], houses), told['now']
 

@@ -94,7 +94,8 @@ class Round:
         self.village = sample.make_village(self.dice, start)
         self.moment = datetime(start.year, start.month, start.day, self.dice.randrange(24), self.dice.randrange(60), tzinfo=model.SHANGHAI)
         # Few hands, so that the limits are met, or many, so that they are not.
-        self.phones, self.devices, self.addresses = (self.dice.choice(many) for many in ((2, 2, 40), (2, 2, 30), (1, 1, 30)))
+        # One of the three is scarce, so that each limit is met first somewhere.
+        self.phones, self.devices, self.addresses = self.dice.choice([(2, 30, 30), (40, 2, 30), (40, 30, 1)])
         self.fickle = self.dice.choice([0.15, 0.8])     # how likely one cancels
         self.made = []       # (stay of the model, code)
         load(database, self.village)
