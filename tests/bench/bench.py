@@ -328,7 +328,7 @@ def main():
     try:
         print('Starting the site, the demo village and a village of empty rooms')
         wanted = BOOKINGS_MOST * 3 * (asked.rounds * asked.seconds + 1) if 'book' in (asked.only or parts) else 0
-        site = Site(folder, wanted + STAYS + 1000)
+        site = Site(folder, wanted + STAYS + 10000)
         print(machine(site, cores))
         if load > 0.5:
             print(f'The machine was busy before (load {load:.1f}): absolute numbers are too low, ratios noisy.')
