@@ -27,16 +27,29 @@ static const char *const months[12] = {
     "Dec",
 };
 
-int
-lang_find(const char *key)
+/* As strcmp of "prefix.word" and key, without putting the first together; no prefix: of the word alone. */
+static int
+compare(const char *prefix, size_t length, const char *word, const char *key)
 {
-	size_t from = 0, to = text_count;
+	int order = strncmp(prefix, key, length);
 
-	if (key == NULL)
+	if (length == 0)
+		return (strcmp(word, key));
+	if (order == 0)
+		order = '.' - (unsigned char)key[length];
+	return (order == 0 ? strcmp(word, key + length + 1) : order);
+}
+
+int
+lang_find_of(const char *prefix, const char *word)
+{
+	size_t from = 0, to = text_count, length = strlen(prefix);
+
+	if (word == NULL)
 		return (-1);
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		int order = strcmp(key, text_table[middle].key);
+		int order = compare(prefix, length, word, text_table[middle].key);
 
 		if (order == 0)
 			return ((int)middle);
@@ -49,30 +62,9 @@ lang_find(const char *key)
 }
 
 int
-lang_find_of(const char *prefix, const char *word)
+lang_find(const char *key)
 {
-	size_t from = 0, to = text_count, length = strlen(prefix);
-
-	if (word == NULL)
-		return (-1);
-	/* As lang_find, without putting the key together: strcmp of "prefix.word". */
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-		const char *key = text_table[middle].key;
-		int order = strncmp(prefix, key, length);
-
-		if (order == 0)
-			order = '.' - (unsigned char)key[length];
-		if (order == 0)
-			order = strcmp(word, key + length + 1);
-		if (order == 0)
-			return ((int)middle);
-		if (order < 0)
-			to = middle;
-		else
-			from = middle + 1;
-	}
-	return (-1);
+	return (lang_find_of("", key));
 }
 
 /* The argument a place of that name stands for, or NULL. */

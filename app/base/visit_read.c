@@ -302,6 +302,9 @@ void
 visit_keep_session(struct visit *v, int seconds)
 {
 	visit_set_cookie(v, "session", seconds > 0 ? v->state->new_session : "", seconds);
+	/* Who has gone shall not find the doors of the house on pages that ask nobody. */
+	if (seconds <= 0)
+		visit_set_cookie(v, "hint", "", 0);
 }
 
 void

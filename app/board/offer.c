@@ -233,6 +233,27 @@ gather(struct search *s, const struct board_village *village, const struct board
 	return (open);
 }
 
+/* How many rooms it takes: the largest first until everybody has a place; 0 when all of them are too small. */
+static size_t
+fewest(const struct search *s)
+{
+	int32_t places = 0;
+	bool used[BOARD_ROOMS] = {false};
+
+	for (size_t rooms = 1; rooms <= s->count; rooms++) {
+		size_t best = BOARD_ROOMS;
+
+		for (size_t i = 0; i < s->count; i++)
+			if (!used[i] && (best == BOARD_ROOMS || s->room[i]->capacity > s->room[best]->capacity))
+				best = i;
+		used[best] = true;
+		places += s->room[best]->capacity;
+		if (places >= s->party)
+			return (rooms);
+	}
+	return (0);
+}
+
 /* One room, when one is enough; looked for in every room, however many a house has. */
 static bool
 single(struct search *s, const struct board_village *village, const struct board_wish *wish)
@@ -274,9 +295,12 @@ board_offer(const struct board_village *village, const struct board_house *house
 	s.nights = date_gap(wish->arrive, wish->leave);
 	s.party = wish->adults + (int32_t)wish->children.count;
 	if (!single(&s, village, wish) && wish->adults > 1) {
+		size_t rooms;
+
 		(void)gather(&s, village, wish);
+		rooms = fewest(&s);
 		/* A grown-up for each room. */
-		for (size_t rooms = 2; rooms <= s.count && rooms <= (size_t)wish->adults && !s.found; rooms++)
+		if (rooms > 0 && rooms <= (size_t)wish->adults)
 			choose(&s, 0, rooms, 0, 0, 0);
 	}
 	if (!s.found)

@@ -21,6 +21,9 @@ describe('accounts', { concurrency: 2 }, () => {
 				await page.waitForURL('**/sign-in?next=*');
 				await person.signIn('13800000001', 'persimmon');
 				await page.waitForURL('**/owner');
+				await person.go('/');
+				await page.getByRole('navigation', { name: say('page.tabs') }).getByRole('link', { name: say('page.today'), exact: true }).click();
+				await page.waitForURL('**/owner');
 				await person.sees(lang === 'zh' ? '老柿院' : 'Old Persimmon Court', say('owner.today', { day: dayWords(lang, today(), today()) }));
 				assert.match(await person.reads(), lang === 'zh' ? /今晚(空 \d+ 间，共 \d+ 间| \d+ 间住满)/ : /\d+ of \d+ rooms free tonight|All \d+ rooms full tonight/);
 				for (const key of ['owner.arrive', 'owner.stay', 'owner.leave']) {
@@ -33,6 +36,9 @@ describe('accounts', { concurrency: 2 }, () => {
 				await page.getByRole('navigation', { name: say('page.tabs') }).getByRole('link', { name: say('page.me'), exact: true }).click();
 				await button(person, say('account.sign_out')).click();
 				await person.sees(say('account.said_out'));
+				/* Pages that ask no database know it, too. */
+				const tabs = page.getByRole('navigation', { name: say('page.tabs') });
+				assert.equal(await tabs.getByRole('link', { name: say('page.today'), exact: true }).count(), 0);
 				await person.go('/owner');
 				await page.waitForURL('**/sign-in?next=*');
 			});

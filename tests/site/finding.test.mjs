@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import test, { after, describe } from 'node:test';
 import { addDays, api, as, closeBrowser, dayWords, deskSize, freeRoom, quote, search, site, today, yuan } from '../common/browser.mjs';
 import { rows, tell } from '../common/database.mjs';
-import { boardsSettle, talk } from '../common/talk.mjs';
+import { boardsSettle, guestPhone, talk } from '../common/talk.mjs';
 
 const database = process.env.DATABASE;
 after(closeBrowser);
@@ -129,7 +129,7 @@ describe('finding', { concurrency: 2 }, () => {
 				await page.waitForURL(/\/book\?/);
 				await person.sees(yuan(house.total_fen));
 				await page.getByLabel(say('field.guest.name')).fill('一大家子');
-				await page.getByLabel(say('field.guest.phone')).fill(`137${String(Date.now()).slice(-8)}`);
+				await page.getByLabel(say('field.guest.phone')).fill(guestPhone());
 				await page.getByRole('button', { name: say('offer.confirm', { total: yuan(house.total_fen) }) }).click();
 				await page.waitForURL(/\/stay\/\w+$/);
 				const code = page.url().split('/').at(-1);
