@@ -39,7 +39,7 @@ static int64_t asked[HOUSES_AT_ONCE];
 static size_t asked_count;
 static int64_t since; /* xmin of the last round; 0: none yet */
 static bool doubt = true, news, hosts_wanted;
-static uint64_t round_at, hosts_at, good_at, reads, settled;
+static uint64_t round_at, round_took, hosts_at, good_at, reads, settled;
 
 static void go_on(enum step was);
 
@@ -180,6 +180,7 @@ read_round(void)
 	since = pulse->xmin;
 	board_shift_us = pulse->shift_us;
 	good_at = round_at;
+	round_took = tick_ms() - round_at;
 	for (size_t i = 0; i < count; i++) {
 		village = board_find(rows[i].village);
 		if (village == NULL)
@@ -411,10 +412,11 @@ go_on(enum step was)
 static void
 beat(void)
 {
-	uint64_t quiet = tick_ms() - round_at;
+	uint64_t quiet = tick_ms() - round_at, wanted = news ? NEWS_MS : ROUND_MS;
 	struct village *village;
 
-	if (step != IDLE || quiet < (news ? NEWS_MS : ROUND_MS))
+	/* When much is written a round has much to read: it shall not take more than a fifth of the time. */
+	if (step != IDLE || quiet < wanted || quiet < 5 * round_took)
 		return;
 	for (village = TAILQ_FIRST(&board_villages); village != NULL; village = TAILQ_NEXT(village, link)) {
 		board_tell_time(village);
