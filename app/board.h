@@ -5,7 +5,7 @@
  * and until when each is taken; for every house what a card and its page show,
  * in both languages. Home, list and house are drawn from here and ask the
  * database nothing; that is where the speed comes from. The board never decides
- * a booking: it may be a quarter of a second behind, and booking.book may say no.
+ * a booking: it may be a fraction of a second behind, and booking.book may say no.
  *
  * C decides nothing about rooms or money, with one exception, and this is it:
  * the functions below add up what SQL resolved, take the ladder's step, and

@@ -100,7 +100,7 @@ copy_room(struct arena *to, struct board_house *house, struct board_room *room, 
 		if (house->photo[i].room == room->id)
 			room->photo = &house->photo[i];
 	if (row->price_fen.count != BOARD_NIGHTS || row->rule.count != BOARD_NIGHTS)
-		abort(); /* board.window() and BOARD_NIGHTS are one number in two places; the unit tests hold them together */
+		abort(); /* board.window() and BOARD_NIGHTS are one number in two places; tests/sql/board/rooms.sql holds it to 402 */
 	room->until = arena_take(to, BOARD_NIGHTS * sizeof(*room->until));
 	room->price_fen = arena_take(to, BOARD_NIGHTS * sizeof(*room->price_fen));
 	memcpy(room->price_fen, row->price_fen.item, BOARD_NIGHTS * sizeof(*room->price_fen));
