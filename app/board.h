@@ -76,6 +76,7 @@ struct board_house {
 	struct board_cut	*cut;
 	struct board_photo	*photo;
 	struct board_room	*room;
+	int32_t			*whole_fen;		/* what all its open rooms cost a night together, from `from` on, -1: not set; NULL: never */
 	struct arena		*arena;			/* all of it */
 };
 
@@ -151,7 +152,7 @@ const char	*board_room(const struct board_village *, const struct board_house *,
 bool		 board_offer(const struct board_village *, const struct board_house *, const struct board_wish *, struct board_offer *);
 /* The whole house (整院), every room that is not closed for good; false when it cannot be had, or is one room. */
 bool		 board_whole(const struct board_village *, const struct board_house *, const struct board_wish *, struct board_offer *);
-/* What each night of these rooms costs this party before the long-stay percentage, in fen; nth counts from 0. */
+/* What each night of these rooms, not the whole house, costs this party before the long-stay percentage, in fen; nth counts from 0. */
 int64_t		 board_night(const struct board_house *, const struct board_offer *, const struct board_wish *, int nth);
 /* The long-stay percentage of a stay of so many nights, 0 for none. */
 int32_t		 board_percent(const struct board_house *, int nights);

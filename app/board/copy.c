@@ -132,6 +132,10 @@ copy_parts(struct arena *to, struct board_house *house, const struct board_house
 	for (size_t i = 0; i < house->cuts; i++)
 		house->cut[i] = (struct board_cut){row->cuts.item[i].days_before.value, row->cuts.item[i].minute.value,
 		    row->cuts.item[i].percent, !row->cuts.item[i].days_before.is};
+	if (row->whole_fen.count == BOARD_NIGHTS) {
+		house->whole_fen = arena_take(to, BOARD_NIGHTS * sizeof(*house->whole_fen));
+		memcpy(house->whole_fen, row->whole_fen.item, BOARD_NIGHTS * sizeof(*house->whole_fen));
+	}
 	house->photos = row->photos.count;
 	house->photo = arena_take(to, (house->photos + 1) * sizeof(*house->photo));
 	for (size_t i = 0; i < house->photos; i++) {

@@ -177,7 +177,9 @@ struct search {
 	const struct board_house *house;
 	const struct payers *payers;
 	int nights;
+	int first; /* night */
 	int32_t party;
+	size_t open; /* rooms not closed for good */
 	size_t count; /* rooms that can be had */
 	const struct board_room *room[BOARD_ROOMS];
 	int64_t sum[BOARD_ROOMS];
@@ -186,6 +188,27 @@ struct search {
 	struct board_offer best;
 	bool found;
 };
+
+/*
+ * What these rooms cost for base_guests, all nights, `own` being the sum of their own prices: where they are the whole house and it has
+ * a price for a night (整院), that one counts.
+ */
+static int64_t
+together(const struct search *s, const struct board_room *const *room, size_t rooms, int64_t own)
+{
+	const int32_t *whole = s->house->whole_fen;
+
+	if (whole == NULL || rooms < 2 || rooms != s->open)
+		return (own);
+	for (int i = s->first; i < s->first + s->nights; i++) {
+		if (whole[i] < 0)
+			continue;
+		own += whole[i];
+		for (size_t k = 0; k < rooms; k++)
+			own -= room[k]->price_fen[i];
+	}
+	return (own);
+}
 
 /* Every choice of `want` more rooms from `at` on: at most 3,432 for half of fourteen. */
 static void
@@ -196,7 +219,7 @@ choose(struct search *s, size_t have, size_t want, size_t at, int32_t places, in
 
 		if (places < s->party)
 			return;
-		total = sum + s->nights * extra_of(s->payers, s->taken, have);
+		total = together(s, s->taken, have, sum) + s->nights * extra_of(s->payers, s->taken, have);
 		if (s->found && total >= s->best.total_fen)
 			return;
 		s->found = true;
@@ -211,6 +234,16 @@ choose(struct search *s, size_t have, size_t want, size_t at, int32_t places, in
 	}
 }
 
+static size_t
+open_rooms(const struct board_house *house)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < house->rooms; i++)
+		open += !house->room[i].closed;
+	return (open);
+}
+
 /* The rooms that can be had; returns how many were wanted. */
 static size_t
 gather(struct search *s, const struct board_village *village, const struct board_wish *wish)
@@ -218,6 +251,8 @@ gather(struct search *s, const struct board_village *village, const struct board
 	size_t open = 0;
 
 	s->nights = date_gap(wish->arrive, wish->leave);
+	s->first = wish->arrive.day - s->house->from.day;
+	s->open = open_rooms(s->house);
 	s->party = wish->adults + (int32_t)wish->children.count;
 	for (size_t i = 0; i < s->house->rooms && open < BOARD_ROOMS; i++) {
 		const struct board_room *room = &s->house->room[i];
@@ -310,16 +345,6 @@ board_offer(const struct board_village *village, const struct board_house *house
 	return (true);
 }
 
-static size_t
-open_rooms(const struct board_house *house)
-{
-	size_t open = 0;
-
-	for (size_t i = 0; i < house->rooms; i++)
-		open += !house->room[i].closed;
-	return (open);
-}
-
 bool
 board_whole(const struct board_village *village, const struct board_house *house, const struct board_wish *wish,
     struct board_offer *out)
@@ -342,6 +367,7 @@ board_whole(const struct board_village *village, const struct board_house *house
 	}
 	if (places < s.party)
 		return (false);
+	total = together(&s, out->room, out->rooms, total);
 	out->total_fen = after_ladder(house, s.nights, total + s.nights * extra_of(&payers, out->room, out->rooms));
 	return (true);
 }

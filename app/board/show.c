@@ -63,6 +63,10 @@ show_house(struct json *j, const struct board_house *house)
 	json_word(j, "name", house->name[LANG_ZH]);
 	json_date(j, "from", house->from);
 	json_bool(j, "paused", house->paused);
+	json_list(j, "whole_fen");
+	for (size_t i = 0; i < BOARD_NIGHTS && house->whole_fen != NULL; i++)
+		json_int(j, NULL, house->whole_fen[i]);
+	json_list_end(j);
 	json_list(j, "rooms");
 	for (size_t i = 0; i < house->rooms; i++)
 		show_room(j, &house->room[i]);

@@ -21,7 +21,7 @@ begin
     today := clock.today($1);
     weekend := clock.weekends(today, n);
     for m in select x.* from room x where x.village = $1 and x.house = any ($2) order by x.house, x.position, x.room loop
-        r := booking.rates($1, m.room, today, weekend);
+        r := booking.rates($1, m.room, null, today, weekend);
         select array_agg(coalesce(p, -1) order by i), array_agg(coalesce(array_position(array['base', 'weekend', 'season', 'named'], k) - 1, 0) order by i)
           into prices, rules from unnest(r.prices, r.kinds) with ordinality u (p, k, i);
         fewest := '{}'; most := '{}'; gate := '{}';

@@ -29,7 +29,7 @@ declare
     why      text;
     ends     timestamptz;
     cuts     cut_off[];
-    taken    int;
+    known    boolean;
 begin
     -- The key's row is the queue for clients that press twice: the second waits here until the first is done, one way or the other.
     insert into idempotency as i values (v, 'booking.book', book.key, book.request, new_id, t)
@@ -57,36 +57,29 @@ begin
             perform base.refuse(why);
         end if;
     end loop;
-    perform booking.pace(book.guest_phone, book.device, book.address);
-
-    select array_agg(p.price_fen order by p.room, p.night), array_agg(p.rule order by p.room, p.night), sum(p.price_fen) into prices, rules, total
-      from booking.price(rooms, book.arrive, book.leave, book.adults, book.children) p;
+    select p.fens, p.rules, p.ids into prices, rules, rooms from booking.price(rooms, book.arrive, book.leave, book.adults, book.children) p;
+    if array_position(prices, null) is not null then
+        perform base.refuse('booking.no_price');
+    end if;
+    known := booking.pace(book.guest_phone, book.device, book.address, book.arrive, book.leave, cardinality(rooms));
+    select sum(x) into total from unnest(prices) x;
     if total > book.seen_total_fen then
         perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', book.seen_total_fen, 'total_fen', total));
     end if;
     cuts := booking.cuts(h.house, book.arrive, total);
     ends := case when h.by_request then t + (select x.request_minutes from village.settings() x) * interval '1 minute' else 'infinity' end;
 
-    -- Nights go in by (room, night): two guests booking at the same moment then wait for each other in one direction only, and
-    -- the second is told "taken" at once. A night whose time has run out is written over; nobody has to tidy up first.
-    insert into night as n (village, room, night, stay, kind, until)
-    select v, x, book.arrive + i, new_stay, 'stay', ends from unnest(rooms) x, generate_series(0, n - 1) i order by x, i
-    on conflict on constraint "booking.taken" do update
-        set stay = excluded.stay, kind = excluded.kind, until = excluded.until
-        where n.until <= t;
-    get diagnostics taken = row_count;
-    if taken < n * cardinality(rooms) then
-        perform base.refuse('booking.taken', 409);
-    end if;
+    perform booking.take_nights(new_stay, array(select x from unnest(rooms) x, generate_series(1, n)), array(select book.arrive + i from unnest(rooms) x, generate_series(0, n - 1) i),
+                                ends, not known);
 
     insert into booking (village, booking, code, guest_name, guest_phone, guest_email, lang, manage, show, device, address, made)
     values (v, new_id, new_code, book.guest_name, book.guest_phone, book.guest_email, coalesce(nullif(current_setting('visit.lang', true), ''), 'zh'),
             book.manage, book.show, book.device, book.address, t);
     insert into stay (village, stay, booking, house, state, until, arrive, leave, adults, children, arrival, note, total_fen, cuts,
-                      house_name, phone, device, address, made)
+                      house_name, phone, device, address, made, vouched)
     values (v, new_stay, new_id, h.house, case when h.by_request then 'requested' else 'confirmed' end, ends, book.arrive, book.leave,
             book.adults, coalesce(book.children, '{}'), book.arrival, book.note, total, cuts,
-            base.pick(h.name_zh, h.name_en), book.guest_phone, book.device, book.address, t);
+            base.pick(h.name_zh, h.name_en), book.guest_phone, book.device, book.address, t, case when known then t end);
     for i in 1 .. cardinality(rooms) loop
         insert into stay_room values (v, new_stay, rooms[i], book.arrive, book.leave, prices[(i - 1) * n + 1 : i * n], rules[(i - 1) * n + 1 : i * n]);
     end loop;
@@ -97,6 +90,6 @@ begin
     perform base.record('booking.book', new_id, jsonb_build_object('stay', new_stay, 'total_fen', total));
     return query
         select new_code::sure.text, (case when h.by_request then 'requested' else 'confirmed' end)::sure.text, nullif(ends, 'infinity'), total::sure.bigint,
-               (select array_agg(row(book.arrive + (i - 1) % n, rooms[(i - 1) / n + 1], prices[i], rules[i])::booking.night order by i) from generate_series(1, taken) i),
+               (select array_agg(row(book.arrive + (i - 1) % n, rooms[(i - 1) / n + 1], prices[i], rules[i])::booking.night order by i) from generate_series(1, cardinality(prices)) i),
                booking.cut_list(cuts, total);
 end $$;

@@ -1,11 +1,13 @@
 -- The rooms asked for, in the order of their numbers, if they are open for booking and hold the party; refuses by name else. All of
--- one house (of `house`, when it is not null), each named once, together big enough, and a grown-up for each, unless they are the whole house.
-create or replace function booking.fits(house bigint, rooms bigint[], adults int, children int[]) returns data.room[]
+-- one house (of `house`, when it is not null), each named once, together big enough, and a grown-up for each, unless they are the whole
+-- house. had: rooms whose nights the guest has already; whether these are open does not matter any more.
+create or replace function booking.fits(house bigint, rooms bigint[], adults int, children int[], had bigint[] default '{}') returns data.room[]
 language plpgsql stable as $$
 declare
-    found data.room[];
-    r     data.room;
+    found  data.room[];
+    r      data.room;
     places int := 0;
+    fresh  boolean := false;
 begin
     found := array(select m from data.room m where m.village = base.village() and m.room = any (fits.rooms)
                       and (fits.house is null or m.house = fits.house) order by m.room);
@@ -15,12 +17,13 @@ begin
     foreach r in array found loop
         if r.house <> found[1].house then
             perform base.refuse('booking.one_house');
-        elsif r.closed then
+        elsif r.closed and r.room <> all (had) then
             perform base.refuse('booking.house_paused', 409);
         end if;
+        fresh := fresh or r.room <> all (had);
         places := places + r.capacity;
     end loop;
-    if (select h.paused from data.house h where h.village = base.village() and h.house = found[1].house) then
+    if fresh and (select h.paused from data.house h where h.village = base.village() and h.house = found[1].house) then
         perform base.refuse('booking.house_paused', 409);
     elsif fits.adults + coalesce(cardinality(fits.children), 0) > places then
         perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', places));

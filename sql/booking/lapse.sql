@@ -9,9 +9,7 @@ begin
      where x.village = base.village() and x.stay = lapse.stay and x.state in ('held', 'requested') and x.until <= clock.now()
     returning x.* into s;
     if s.stay is not null then
-        insert into ledger (village, stay, kind, amount_fen, reverses, what, at)
-        select l.village, l.stay, l.kind, -l.amount_fen, l.entry, 'lapse', clock.now()
-          from ledger l where l.village = s.village and l.stay = s.stay and l.kind = 'charge' and l.what = 'stay';
-        perform base.record('booking.lapse', s.booking, jsonb_build_object('stay', s.stay));
+        perform booking.uncharge(s.stay, '{stay}', 'lapse'),
+                base.record('booking.lapse', s.booking, jsonb_build_object('stay', s.stay));
     end if;
 end $$;

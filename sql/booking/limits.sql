@@ -1,5 +1,5 @@
--- Why a room cannot be booked for these nights by the house's own rules, as a text key, or null: a night without a price is not
--- sold either. One question asked by quote and booking; the board has its numbers night by night (board.rooms).
+-- Why a room cannot be booked for these nights by the house's own rules, as a text key, or null. One question asked by quote, booking and
+-- change; the board has its numbers night by night (board.rooms). Whether a night has a price at all is booking.price's to say.
 create or replace function booking.limits(room bigint, arrive date, leave date) returns text
 language plpgsql stable as $$
 declare
@@ -13,13 +13,5 @@ begin
     end into why
     from data.stay_limit l where l.village = base.village() and l.room = limits.room
      and l.from_night <= limits.leave and l.to_night >= limits.arrive;
-    -- Nearly every room has a base price for all nights; only without one each night is looked at.
-    if why is null
-       and not exists (select from data.rate t where t.village = base.village() and t.room = limits.room and t.kind = 'base'
-                          and t.from_night <= limits.arrive and t.to_night >= limits.leave - 1)
-       and array_position((select r.prices from booking.rates(base.village(), limits.room, limits.arrive,
-                                                              clock.weekends(limits.arrive, limits.leave - limits.arrive)) r), null) is not null then
-        why := 'booking.no_price';
-    end if;
     return why;
 end $$;

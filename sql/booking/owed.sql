@@ -1,5 +1,6 @@
--- What is owed when a stay is cancelled at a moment: the first step that has not passed decides. Fen.
-create or replace function booking.owed(cuts data.cut_off[], at timestamptz) returns bigint
-language sql immutable as $$
-    select c.owed_fen from unnest(cuts) with ordinality c (until, owed_fen, step) where owed.at < c.until order by c.step limit 1
-$$;
+-- What cancelling a stay would cost at this moment, in fen: the step of the cut-offs in force. Nothing while nobody has promised it.
+create or replace function booking.owed(s data.stay) returns bigint
+language plpgsql stable as $$
+begin
+    return case when s.state in ('held', 'requested') then 0 else (booking.cut_now(s.cuts, clock.now())).owed_fen end;
+end $$;

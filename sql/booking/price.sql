@@ -1,77 +1,52 @@
--- What each night of a stay costs this party, in fen: rooms of one house, taken together. Free or taken does not matter here.
+-- What each night of a stay costs this party, in fen, with the rule that made it, in the order of (room, night): rooms of one house, taken
+-- together. Free or taken does not matter here. A night of a room without a rule is null: it is not sold.
 --
--- night: the most specific rule (booking.rates); a night without a rule is left out, and booking.limits refuses it.
--- guests: the base_guests places of all rooms are in the price. Adults fill them first, then children, the dearest band first. Who is
---   left pays extra: an adult the extra_adult_fen of a room with a place left, the cheapest first; a child its band, whatever the
---   room. A child older than every band is an adult. What is extra stands on the room whose place it takes.
--- ladder: a percentage is taken once, on the stay's total, half up; nights get their parts by largest remainder (the earlier night
---   first), so they add up.
+-- rules: the most specific one (booking.rates). guests: booking.extra.
+-- 整院: all rooms of a house that are open, when the house set a price for that night, cost this price; it is shared among the rooms by
+--   their own prices (base.shares), so that every room's night has a price of its own, and the rule is 'whole'.
+-- ladder: booking.ladder, on the whole stay.
 -- What app/board/offer.c adds up must be this to the fen.
---
--- Loops and not one big statement: most parties have no children and most houses no ladder, and then neither is asked for.
-create or replace function booking.price(rooms bigint[], arrive date, leave date, adults int, children int[])
-returns table (room bigint, night date, price_fen bigint, rule text)
+create or replace function booking.price(rooms bigint[], arrive date, leave date, adults int, children int[], out ids bigint[], out fens bigint[], out rules text[])
 language plpgsql stable as $$
-#variable_conflict use_column
 declare
     v       int := base.village();
-    weekend boolean[] := clock.weekends(price.arrive, price.leave - price.arrive);
-    whose   bigint;              -- the house
-    ids     bigint[];            -- the rooms, the one with the cheapest extra place first
-    above   int[];               -- how many places each has above those in its price
-    fens    bigint[];            -- what an adult pays there
-    extra   bigint[] := '{}';    -- what each room's extra guests pay a night
-    places  int;                 -- in the price
-    grown   int := price.adults;
-    bands   bigint[];            -- what each child would pay, dearest first
-    fee     bigint;
-    k       int;
+    nights  int := leave - arrive;
+    weekend boolean[] := clock.weekends(arrive, nights);
+    e       record := booking.extra(rooms, adults, children);
     r       record;
-    stay    bigint[] := '{}';    -- the stay: rooms, nights, prices, rules side by side
-    days    date[]   := '{}';
-    sums    bigint[] := '{}';
-    kinds   text[]   := '{}';
+    whole   record;
+    part    bigint[];
 begin
-    select min(m.house), array_agg(m.room order by m.extra_adult_fen, m.room), array_agg(m.capacity - m.base_guests order by m.extra_adult_fen, m.room),
-           array_agg(m.extra_adult_fen::bigint order by m.extra_adult_fen, m.room), sum(m.base_guests)
-      into whose, ids, above, fens, places
-      from data.room m where m.village = v and m.room = any (price.rooms);
-    if cardinality(price.children) > 0 then
-        select array_agg(b.fen order by b.fen desc) filter (where b.fen is not null), grown + count(*) filter (where b.fen is null)
-          into bands, grown
-          from unnest(price.children) a (age)
-          left join lateral (select c.fen::bigint from data.child_band c
-                              where c.village = v and c.house = whose and a.age < c.under_age order by c.under_age limit 1) b on true;
-    end if;
+    ids := e.ids;
+    fens := '{}';
+    rules := '{}';
     for i in 1 .. coalesce(cardinality(ids), 0) loop
-        -- More than can sleep there are reckoned in the last room: what cannot be booked may still be asked for.
-        k := greatest(case when i = cardinality(ids) then grown - places else least(grown - places, above[i]) end, 0);
-        extra[i] := k * fens[i];
-        above[i] := above[i] - k;
-        places := places + k;
+        r := booking.rates(v, ids[i], null, arrive, weekend);
+        fens := fens || r.prices;
+        rules := rules || r.kinds;
     end loop;
-    foreach fee in array coalesce(bands[greatest(places - grown, 0) + 1:], '{}') loop
-        k := 1;
-        while k < cardinality(ids) and above[k] <= 0 loop
-            k := k + 1;
-        end loop;
-        extra[k] := extra[k] + fee;
-        above[k] := above[k] - 1;
-    end loop;
-    for i in 1 .. coalesce(cardinality(ids), 0) loop
-        r := booking.rates(v, ids[i], price.arrive, weekend);
-        for n in 1 .. cardinality(weekend) loop
-            if r.prices[n] is not null then
-                stay  := stay || ids[i];
-                days  := days || price.arrive + n - 1;
-                sums  := sums || r.prices[n] + extra[i];
-                kinds := kinds || r.kinds[n];
+    if cardinality(ids) > 1 and exists (select from data.whole_rate w where w.village = v and w.house = e.house)
+       and cardinality(ids) = (select count(*) from data.room m where m.village = v and m.house = e.house and not m.closed) then
+        whole := booking.rates(v, null, e.house, arrive, weekend);
+        for n in 1 .. nights loop
+            part := array(select fens[n + (i - 1) * nights] from generate_series(1, cardinality(ids)) i order by i);
+            if whole.prices[n] is not null and array_position(part, null) is null then
+                part := base.shares(whole.prices[n], part);
+                for i in 1 .. cardinality(ids) loop
+                    fens[n + (i - 1) * nights] := part[i];
+                    rules[n + (i - 1) * nights] := 'whole';
+                end loop;
             end if;
         end loop;
+    end if;
+    for i in 1 .. coalesce(cardinality(ids), 0) loop
+        if e.fees[i] > 0 then
+            for n in 1 + (i - 1) * nights .. i * nights loop
+                fens[n] := fens[n] + e.fees[i];
+            end loop;
+        end if;
     end loop;
-    if price.leave - price.arrive > 1 and exists (select from data.ladder l where l.village = v and l.house = whose and l.nights <= price.leave - price.arrive) then
-        return query select * from booking.ladder(whose, price.leave - price.arrive, stay, days, sums, kinds);
-    else
-        return query select * from unnest(stay, days, sums, kinds);
+    if nights > 1 and array_position(fens, null) is null then
+        fens := booking.ladder(e.house, nights, fens);
     end if;
 end $$;

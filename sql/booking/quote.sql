@@ -8,8 +8,9 @@ language plpgsql stable rows 1 security definer set search_path = data, pg_temp 
 declare
     fitting room[];
     r    room;
+    p    record;
+    n    int := quote.leave - quote.arrive;
     sum_ bigint;
-    list booking.night[];
     c    cut_off[];
     why  text;
 begin
@@ -18,14 +19,18 @@ begin
     foreach r in array fitting loop
         why := coalesce(why, booking.limits(r.room, quote.arrive, quote.leave));
     end loop;
+    p := booking.price(quote.rooms, quote.arrive, quote.leave, quote.adults, quote.children);
     if why is not null then
         perform base.refuse(why);
-    elsif exists (select from night n where n.village = r.village and n.room = any (quote.rooms) and n.night >= quote.arrive
-                     and n.night < quote.leave and n.until > clock.now()) then
+    elsif array_position(p.fens, null) is not null then
+        perform base.refuse('booking.no_price');
+    elsif exists (select from night x where x.village = r.village and x.room = any (quote.rooms) and x.night >= quote.arrive
+                     and x.night < quote.leave and x.until > clock.now()) then
         perform base.refuse('booking.taken', 409);
     end if;
-    select sum(p.price_fen), array_agg(row(p.night, p.room, p.price_fen, p.rule)::booking.night order by p.room, p.night)
-      into sum_, list from booking.price(quote.rooms, quote.arrive, quote.leave, quote.adults, quote.children) p;
+    sum_ := (select sum(x) from unnest(p.fens) x);
     c := booking.cuts(r.house, quote.arrive, sum_);
-    return query select sum_::sure.bigint, booking.free_until(c), list, booking.cut_list(c, sum_);
+    return query select sum_::sure.bigint, booking.free_until(c),
+                        (select array_agg(row(quote.arrive + (i - 1) % n, p.ids[(i - 1) / n + 1], p.fens[i], p.rules[i])::booking.night order by i) from generate_series(1, n * cardinality(p.ids)) i),
+                        booking.cut_list(c, sum_);
 end $$;

@@ -89,6 +89,16 @@ select 1, pg_temp.room(r.house, r.room), p.kind, p.from_night, p.to_night,
        p.name_zh, p.name_en
   from demo_room r, demo_period p order by p.from_night, r.house, r.room;
 
+-- 整院: houses that have a price for all of their rooms together; the same seasons and named days as for rooms.
+create temp table demo_whole (house int, base int, weekend int, season int, peak int);
+\copy demo_whole from 'sql/demo/whole.csv' with (format csv, header match)
+insert into data.whole_rate (village, house, kind, price_fen)
+select 1, pg_temp.house(w.house), x.kind, x.yuan * 100 from demo_whole w, lateral (values ('base', w.base), ('weekend', w.weekend)) x (kind, yuan) order by w.house, x.kind;
+insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen, name_zh, name_en)
+select 1, pg_temp.house(w.house), p.kind, p.from_night, p.to_night, case p.price when 'base' then w.base when 'weekend' then w.weekend when 'season' then w.season else w.peak end * 100,
+       p.name_zh, p.name_en
+  from demo_whole w, demo_period p order by p.from_night, w.house;
+
 create temp table demo_limit (house int, from_night date, to_night date, min_nights int, max_nights int, arrive boolean, leave boolean, why text);
 \copy demo_limit from 'sql/demo/limits.csv' with (format csv, header match)
 insert into data.stay_limit (village, room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok)

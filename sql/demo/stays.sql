@@ -104,9 +104,8 @@ select pg_temp.id(throw) | 1 as booking, pg_temp.id(throw || ' house') | 1 as st
   from ended e;
 
 create temp table demo_price as
-select s.stay, sum(p.price_fen)::bigint as total_fen, array_agg(p.price_fen order by p.night) as price_fen, array_agg(p.rule order by p.night) as rule
-  from demo_stay s, lateral booking.price(array[s.room], s.arrive, s.leave, s.adults, s.children) p
- group by s.stay;
+select s.stay, (select sum(f) from unnest(p.fens) f)::bigint as total_fen, p.fens as price_fen, p.rules as rule
+  from demo_stay s, lateral booking.price(array[s.room], s.arrive, s.leave, s.adults, s.children) p;
 
 -- Nobody opens these stays by a link: the two hashes belong to no secret.
 insert into data.booking (village, booking, code, guest_name, guest_phone, lang, manage, show, made)
@@ -115,13 +114,14 @@ select 1, booking, code, case lang when 'en' then 'Demo guest ' else '示例客�
   from demo_stay;
 
 insert into data.stay (village, stay, booking, house, state, until, arrive, leave, adults, children, arrival, note, total_fen, cuts,
-                       house_name, phone, made, ended)
+                       house_name, phone, made, ended, vouched)
 select 1, stay, booking, s.house, state, 'infinity', arrive, leave, adults, children,
        case when pg_temp.dice('arrival?' || throw, 10) < 7 then 840 + 30 * pg_temp.dice('arrival' || throw, 14) end,
        coalesce(case when lang = 'en' then (array['We arrive by the late bus.', 'A quiet room, please.'])[1 + pg_temp.dice('note' || throw, 12)]
                 else (array['晚上八点左右到，麻烦留门。', '老人腿脚不好，想住一楼。', '孩子想看晒柿子。', '能早点放行李吗？'])[1 + pg_temp.dice('note' || throw, 24)]
                 end, ''),
-       total_fen, booking.cuts(s.house, arrive, total_fen), case lang when 'en' then h.name_en else h.name_zh end, s.phone, made, ended
+       total_fen, booking.cuts(s.house, arrive, total_fen), case lang when 'en' then h.name_en else h.name_zh end, s.phone, made, ended,
+       case when state in ('checked_in', 'checked_out') then clock.at(arrive, 900) end
   from demo_stay s join demo_price using (stay) join data.house h on h.village = 1 and h.house = s.house;
 
 insert into data.stay_room (village, stay, room, from_night, to_night, price_fen, rule)
@@ -133,20 +133,20 @@ select 1, room, arrive + i, stay, 'stay', 'infinity' from demo_stay, generate_se
 -- Money: the charge when booked; reversed, and what the cut-offs say charged instead, when cancelled or not come; paid at the house.
 create temp table demo_owed as
 select s.stay, s.state, coalesce(d.ended, d.made) as at,
-       case s.state when 'cancelled_guest' then booking.owed(s.cuts, d.ended)
+       case s.state when 'cancelled_guest' then (booking.cut_now(s.cuts, d.ended)).owed_fen
                     when 'no_show' then (s.cuts[cardinality(s.cuts)]).owed_fen else s.total_fen end as owed_fen
   from data.stay s join demo_stay d using (stay) where s.village = 1;
 
 insert into data.ledger (village, stay, kind, amount_fen, what, at)
 select 1, stay, 'charge', total_fen, 'stay', made from demo_stay join demo_price using (stay) order by made, stay;
 insert into data.ledger (village, stay, kind, amount_fen, reverses, what, at)
-select 1, l.stay, 'charge', -l.amount_fen, l.entry, 'cancel', o.at
+select 1, l.stay, 'charge', -l.amount_fen, l.entry, case o.state when 'no_show' then 'no_show' else 'cancel' end, o.at
   from demo_owed o join data.ledger l on l.village = 1 and l.stay = o.stay where o.state in ('cancelled_guest', 'no_show') order by o.at, o.stay;
 insert into data.ledger (village, stay, kind, amount_fen, what, at)
-select 1, stay, 'charge', owed_fen, 'cancel', at from demo_owed
+select 1, stay, 'charge', owed_fen, case state when 'no_show' then 'no_show' else 'cancel' end, at from demo_owed
  where state in ('cancelled_guest', 'no_show') and owed_fen > 0 order by at, stay;
 insert into data.ledger (village, stay, kind, amount_fen, what, at, person)
-select 1, s.stay, 'payment', o.owed_fen, 'stay', p.at, m.person
+select 1, s.stay, 'payment', o.owed_fen, (array['cash', 'wechat', 'wechat', 'alipay'])[1 + pg_temp.dice('how' || s.throw, 4)], p.at, m.person
   from demo_stay s join demo_owed o using (stay)
   left join data.member m on m.village = 1 and m.house = s.house and m.role = 'owner',
        lateral (select least(case when s.state = 'cancelled_guest' then s.ended + interval '20 hours'

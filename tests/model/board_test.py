@@ -62,7 +62,7 @@ TRUTH = """
 select jsonb_build_object(
     'now', (extract(epoch from clock.now() - '2000-01-01') * 1000000)::bigint,
     'order', (select coalesce(jsonb_agg(h.house order by h.position, h.house), '[]') from data.house h where h.village = {v}),
-    'houses', (select coalesce(jsonb_agg(jsonb_build_object('house', h.house, 'from', h.from_day, 'paused', h.paused)), '[]') from board.houses({v}, x.all) h),
+    'houses', (select coalesce(jsonb_agg(jsonb_build_object('house', h.house, 'from', h.from_day, 'paused', h.paused, 'whole_fen', coalesce(h.whole_fen, '{{}}'))), '[]') from board.houses({v}, x.all) h),
     'rooms', (select coalesce(jsonb_agg(jsonb_build_object('house', r.house, 'room', r.room, 'closed', r.closed, 'price_fen', r.price_fen, 'rule', r.rule,
                      'fewest', r.fewest, 'most', r.most, 'gate', r.gate)), '[]') from board.rooms({v}, x.all) r),
     'taken', (select coalesce(jsonb_agg(jsonb_build_array(t.room, t.night, case t.until when 'infinity' then '"infinity"'
@@ -229,7 +229,7 @@ def search(tap, site, dice, asked):
 def truth(database, village):
     """As a board says it: ([house, …] in their order, {house: …}), and the moment."""
     told = json.loads(database.line(' '.join(TRUTH.format(v=village).split())))
-    houses = {row['house']: {'from': row['from'], 'paused': row['paused'], 'rooms': {}} for row in told['houses']}
+    houses = {row['house']: {'from': row['from'], 'paused': row['paused'], 'whole_fen': row['whole_fen'], 'rooms': {}} for row in told['houses']}
     taken = collections.defaultdict(dict)
     for room, night, until in told['taken']:
         taken[room][night] = until
@@ -244,7 +244,7 @@ def truth(database, village):
 def board_of(told, now):
     houses = {}
     for house in told['houses']:
-        houses[house['house']] = {'from': house['from'], 'paused': house['paused'], 'rooms': {
+        houses[house['house']] = {'from': house['from'], 'paused': house['paused'], 'whole_fen': house['whole_fen'], 'rooms': {
             room['room']: {'until': {nth: until for nth, until in enumerate(room['until']) if until == 'infinity' or until is not None and until > now},
                            **{name: room[name] for name in ('closed', 'price_fen', 'rule', 'fewest', 'most', 'gate')}} for room in house['rooms']}}
     return [house['house'] for house in told['houses']], houses

@@ -56,11 +56,11 @@ class World:
         for table in ('house', 'room', 'child_band', 'ladder', 'cut'):
             database.tell(f"insert into data.{table} select (jsonb_populate_record(x, jsonb_build_object('village', {village}))).*"
                           f' from data.{table} x where x.village = {like}')
-        for table, columns in (('rate', 'room, kind, from_night, to_night, price_fen'),
-                               ('stay_limit', 'room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok')):
-            database.tell(f'insert into data.{table} (village, {columns}) select {village}, {columns} from data.{table} where village = {like} order by {table}')
-        for who in ('phone', 'device', 'address'):
-            database.tell(f"insert into data.setting values ({village}, 'stays_per_{who}', 0)")
+        for table, key, columns in (('whole_rate', 'rate', 'house, kind, from_night, to_night, price_fen'), ('rate', 'rate', 'room, kind, from_night, to_night, price_fen'),
+                               ('stay_limit', 'stay_limit', 'room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok')):
+            database.tell(f'insert into data.{table} (village, {columns}) select {village}, {columns} from data.{table} where village = {like} order by {key}')
+        for limit in ('stays_per_phone', 'stays_per_device', 'stays_per_address', 'unverified_share'):
+            database.tell(f"insert into data.setting values ({village}, '{limit}', 0)")
         database.do('commit')
 
     def never(self):
@@ -223,7 +223,7 @@ class Hand:
             house = world.added.pop()
         rooms = f'village = {world.village} and room in (select room from data.room where village = {world.village} and house = {house})'
         went = self.run('do $do$ begin ' + ''.join(f'delete from data.{table} where {rooms}; ' for table in ('night', 'rate', 'stay_limit', 'room'))
-                        + ''.join(f'delete from data.{table} where village = {world.village} and house = {house}; ' for table in ('child_band', 'ladder', 'cut'))
+                        + ''.join(f'delete from data.{table} where village = {world.village} and house = {house}; ' for table in ('child_band', 'ladder', 'cut', 'whole_rate'))
                         + f'delete from data.house where village = {world.village} and house = {house}; end $do$')
         if self.database.line(f'select exists (select from data.house where village = {world.village} and house = {house})') == 't':
             return f'={went}'
@@ -255,8 +255,8 @@ def value(sql):
 
 
 def row_of(table, sql, where):
-    """The same for one row of a table of those of a room."""
-    return lambda hand: value(sql)(hand) + hand.one_of(table, where.format(room=hand.room()))
+    """The same for one row of a table of those of a room or house."""
+    return lambda hand: value(sql)(hand) + hand.one_of(table, where.format(room=hand.room(), house=hand.house()))
 
 
 # Those after which a whole village is read anew, and those of which the board shows nothing by itself.
@@ -272,6 +272,8 @@ OPERATIONS = {
     'drop a rate': (5, row_of('rate', 'delete from data.rate where ', "x.room = {room} and (x.kind <> 'base' or random() < 0.1)")),
     'change a rate': (5, row_of('rate', 'update data.rate set price_fen = {fen}, to_night = greatest(to_night - {some}, from_night) where ',
                                 'x.room = {room}')),
+    'a price for the whole house': (2, value("insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen) values ({v}, {house}, 'named', {span}, {fen})")),
+    'no price for the whole house': (1, row_of('whole_rate', 'delete from data.whole_rate where ', 'x.house = {house}')),
     'add a limit': (3, lambda hand: value('insert into data.stay_limit (village, room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok)'
                                           ' values ({v}, {room}, {span}, {some}, ' + hand.dice.choice(['400', '400', '9']) + ', not {chance}, not {chance})')(hand)),
     'drop a limit': (6, row_of('stay_limit', 'delete from data.stay_limit where ', 'x.room = {room}')),

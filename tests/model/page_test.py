@@ -46,7 +46,7 @@ class Life:
         self.name = f'{seed}/{number}'
         self.dice = random.Random(self.name)
         self.village = sample.make_village(self.dice, start, holidays)
-        self.village.settings |= {'stays_per_phone': 0, 'stays_per_device': 0, 'stays_per_address': 0}
+        self.village.settings |= {'unverified_share': 0, 'stays_per_phone': 0, 'stays_per_device': 0, 'stays_per_address': 0}
         self.door = Door(site.url, self.host)
         self.wrong, self.stays, self.marks = [], [], 0
 

@@ -63,6 +63,7 @@ class House:
     def __init__(self, number, by_request, paused):
         self.number, self.by_request, self.paused = number, by_request, paused
         self.bands, self.ladder, self.cuts, self.rooms = [], [], [], []
+        self.whole = []                 # rates of all its rooms together
 
 
 class Stay:
@@ -98,10 +99,11 @@ class Village:
             return False
         return day.strftime('%a') in ('Sat', 'Sun')
 
-    def rule(self, room, night):
-        """The rate that decides this night, or None: named day, season, weekend, base; the shorter; the newer."""
+    def rule(self, owner, night):
+        """The rate that decides this night of a room or of a whole house, or None: named day, season, weekend, base; the shorter; the newer."""
+        rates = owner.whole if isinstance(owner, House) else owner.rates
         for kind in ('named', 'season', 'weekend', 'base'):
-            covering = [r for r in room.rates if r.kind == kind and r.first <= night <= r.last]
+            covering = [r for r in rates if r.kind == kind and r.first <= night <= r.last]
             if kind == 'weekend' and not self.day_off(night + DAY):
                 continue
             if covering:
@@ -138,13 +140,21 @@ class Village:
     def price(self, rooms, arrive, leave, adults, children):
         """[(room, night, fen, rule)], by room and night; None when a night of a room has no price."""
         more = self.extra(rooms, adults, children)
-        raw = []
-        for room in sorted(rooms, key=lambda room: room.number):
+        rooms = sorted(rooms, key=lambda room: room.number)
+        own = {(room.number, night): self.rule(room, night) for room in rooms for night in nights_of(arrive, leave)}
+        if None in own.values():
+            return None
+        own = {cell: (rate.fen, rate.kind) for cell, rate in own.items()}
+        house = self.houses[rooms[0].house]
+        if len(rooms) > 1 and rooms == self.open_rooms(house.number):
             for night in nights_of(arrive, leave):
-                rate = self.rule(room, night)
-                if rate is None:
-                    return None
-                raw.append((room.number, night, rate.fen + more[room.number], rate.kind))
+                if (rate := self.rule(house, night)) is not None:
+                    weights = [own[room.number, night][0] for room in rooms]
+                    parts = self.shares(rate.fen, weights if sum(weights) > 0 else [1 for _ in rooms])
+                    for room, part in zip(rooms, parts):
+                        own[room.number, night] = part, 'whole'
+        raw = [(room.number, night, own[room.number, night][0] + more[room.number], own[room.number, night][1])
+               for room in rooms for night in nights_of(arrive, leave)]
         percent = 0
         for nights, less in sorted(self.houses[rooms[0].house].ladder):
             if (leave - arrive).days >= nights:
@@ -247,9 +257,10 @@ class Village:
         # Nobody keeps rooms empty that others could have, unless it is the whole house.
         if adults < len(rooms) and rooms != self.open_rooms(rooms[0].house):
             raise Refused('booking.too_many_rooms', 422)
-        for room in rooms:
-            if why := self.against_rules(room, arrive, leave):
-                raise Refused(why, 422)
+        against = [self.against_rules(room, arrive, leave) for room in rooms]
+        # What the house does not want comes before what has no price.
+        for why in [why for why in against if why not in (None, 'booking.no_price')] + [why for why in against if why]:
+            raise Refused(why, 422)
         return rooms
 
     def open_rooms(self, house):
@@ -332,7 +343,8 @@ class Village:
             return stay.charged
         if stay.state_at(moment) not in ('requested', 'confirmed'):
             raise Refused('booking.cannot_cancel', 409)
-        owed = self.owed(stay.cuts, moment)
+        # Nobody has promised a request yet, so taking it back costs nothing.
+        owed = 0 if stay.state == 'requested' else self.owed(stay.cuts, moment)
         if seen is not None and owed > seen:
             raise Refused('booking.owed_changed', 409, seen_owed_fen=seen, owed_fen=owed)
         for room, night, _, _ in stay.nights:

@@ -149,13 +149,16 @@ class Round:
         if self.dice.random() < 0.5:
             return
         # and the same from where it is reckoned
-        answer = self.database.ask('village', 'select room, night as date, price_fen, rule from booking.price('
-                                   f'{wish_sql(wish).split(", ", 1)[1]}) order by room, night')
+        n = (wish[3] - wish[2]).days
+        answer = self.database.ask('village', f"select p.ids[(i - 1) / {n} + 1] as room, '{wish[2]}'::date + (i - 1) % {n} as date, p.fens[i] as price_fen, p.rules[i] as rule"
+                                   f' from booking.price({wish_sql(wish).split(", ", 1)[1]}) p, generate_series(1, cardinality(p.fens)) i order by i')
         self.findings['price'].same(nights_answer(answer['rows']), nights_model(nights), self.told(wish))
 
     def count(self, rooms, nights, total, adults, children):
         more = self.village.extra(rooms, adults, children)
-        raw = sum(self.village.rule(self.village.rooms[room], night).fen + more[room] for room, night, _, _ in nights)
+        house = self.village.houses[self.village.rooms[nights[0][0]].house]
+        raw = sum((self.village.rule(house, night) if kind == 'whole' else self.village.rule(self.village.rooms[room], night)).fen * (kind != 'whole' or room == nights[0][0])
+                  + more[room] for room, night, _, kind in nights)
         self.seen.update(kind for _, _, _, kind in nights)
         self.seen['ladder'] += raw != total
         self.seen['extra guests'] += sum(more.values()) > 0

@@ -83,7 +83,7 @@ def make_village(dice, start, holidays=None):
     """holidays: those of a database that has some already."""
     # One limit that is met, or several.
     limited = dice.sample(('phone', 'device', 'address'), dice.choice([1, 1, 2, 3]))
-    settings = {**{f'stays_per_{who}': dice.choice([2, 3]) if who in limited else 0 for who in ('phone', 'device', 'address')},
+    settings = {'unverified_share': 0, **{f'stays_per_{who}': dice.choice([2, 3]) if who in limited else 0 for who in ('phone', 'device', 'address')},
                 'request_minutes': dice.choice([30, 120, 1440]), 'book_ahead_nights': dice.choice([60, 90, 400]), 'longest_nights': dice.choice([12, 60, 60])}
     village = model.Village(some_holidays(dice, start) if holidays is None else holidays, settings)
     for number_ in range(1, dice.randrange(2, 5) + 1):
@@ -96,6 +96,10 @@ def make_village(dice, start, holidays=None):
             percents = sorted(dice.choice([0, 0, 0, 10, 30, 33, 50, 67, 99, 100]) for _ in range(len(steps) + 1))
             house.cuts = [(days, minute, percent) for (days, minute), percent in zip([*steps, (None, None)], percents)]
         village.houses[house.number] = house
+        if dice.random() < 0.4:
+            house.whole = [model.Rate(kind, date(2000, 1, 1), date(2199, 12, 31), dice.choice([0, some_fen(dice) * 3]), age)
+                           for age, kind in enumerate(dice.sample(['base', 'weekend'], dice.choice([1, 2])))]
+            house.whole += [model.Rate('named', *span(dice, start, 6), some_fen(dice) * 2, 9)] * dice.choice([0, 1])
         count = dice.choice([1, 2, 3, 3, 4, 6])
         for place, position in enumerate(dice.sample(range(count), count), 1):
             room = some_room(dice, house.number, house.number * 10 + place, position, start)
@@ -119,6 +123,9 @@ def load(tell, village, here, host):
             tell(f'insert into data.ladder values ({here}, {house.number}, {nights}, {percent})')
         for step, (days, minute, percent) in enumerate(house.cuts, 1):
             tell(f'insert into data.cut values ({here}, {house.number}, {step}, {number(days)}, {number(minute)}, {percent})')
+        for rate in house.whole:
+            tell('insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen) values '
+                 f"({here}, {house.number}, '{rate.kind}', '{rate.first}', '{rate.last}', {rate.fen})")
         for room in house.rooms:
             tell(f"insert into data.room values ({here}, {room.number}, {room.house}, {room.position}, '间', '', '', '', {room.capacity}, {room.places},"
                  f" {room.extra_adult}, '{{double}}', 20, 1, false, null, {room.closed})")

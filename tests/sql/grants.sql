@@ -37,7 +37,7 @@ exception when others then
 end $$;
 select is(pg_temp.tries('web', q), '42501', 'web: ' || q) from unnest(array[
     'select from data.booking', 'update data.clock set shift = ''0''', 'insert into data.release values (''x'', now())', 'select clock.now()', 'select base.take(null, 1, 1)',
-    'select booking.price(''{111}'', ''2027-03-04'', ''2027-03-05'', 2, ''{}'')', 'select account.me()', 'select booking.rates(1, 111, ''2027-03-04'', ''{t}'')', 'select board.enter(1)', 'select data.mark_stale()',
+    'select booking.price(''{111}'', ''2027-03-04'', ''2027-03-05'', 2, ''{}'')', 'select account.me()', 'select booking.rates(1, 111, null, ''2027-03-04'', ''{t}'')', 'select board.enter(1)', 'select data.mark_stale()',
     'select booking.lapse(1)', 'create table data.mine (x int)']) q;
 select is(pg_temp.tries('jobs', q), '42501', 'jobs: ' || q) from unnest(array['select from data.booking', 'select board.hosts()']) q;
 select is(pg_temp.tries('web', 'select from data.release'), 'done', 'web: select from data.release');

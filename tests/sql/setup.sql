@@ -48,6 +48,12 @@ language sql as $$
         test.hash(device), test.hash(address)) b
 $$;
 
+-- What booking.price says, a row a night of a room.
+create function test.priced(rooms bigint[], arrive date, leave date, adults int, children int[]) returns table (room bigint, night date, price_fen bigint, rule text) language sql as $$
+    select p.ids[(i - 1) / (leave - arrive) + 1], arrive + (i - 1) % (leave - arrive), p.fens[i], p.rules[i]
+      from booking.price(rooms, arrive, leave, adults, children) p, generate_series(1, cardinality(p.fens)) i
+$$;
+
 -- Asks as the web does, and looks at how it is refused. status: 422 and the like for our own refusals, else a whole SQLSTATE.
 create function test.refused(query text, key text, status text default '422', about text default null) returns text language plpgsql as $$
 declare

@@ -13,7 +13,7 @@ select is((select rule[1:5] from board.rooms(1, '{11}') where room = 111), '{0,0
 select is((select array[price_fen[pg_temp.nth('2027-08-20')], price_fen[pg_temp.nth('2027-10-04')]] from board.rooms(1, '{11}') where room = 111),
     '{32000,52000}', 'the shorter season, the newer of two named days');
 select is((select count(*)::int from board.rooms(1, '{11}') r, generate_series(0, 400) i
-            where r.room = 111 and r.price_fen[i + 1] is distinct from (select p.price_fen::int from booking.price('{111}', clock.today(1) + i, clock.today(1) + i + 1, 2, '{}') p)),
+            where r.room = 111 and r.price_fen[i + 1] is distinct from (select p.price_fen::int from test.priced('{111}', clock.today(1) + i, clock.today(1) + i + 1, 2, '{}') p)),
     0, 'each is what booking.price says');
 select rows_are($$select fewest[pg_temp.nth('2027-05-01')], most[pg_temp.nth('2027-05-05')], fewest[pg_temp.nth('2027-05-06')], gate[pg_temp.nth('2027-06-10')], gate[pg_temp.nth('2027-06-12')], gate[1]
                     from board.rooms(1, '{12}') where room = 121$$, $$values (2, 4, 1, 2, 1, 3)$$, 'limits night by night');

@@ -1,7 +1,7 @@
 -- A guest asks for nights, the house says yes.
 begin;
 \ir ../setup.sql
-select plan(52);
+select plan(53);
 
 -- the good case
 select book(111, '2027-03-10', 3, key => 'key', children => '{8}', house => 11, seen => 78375) as code \gset
@@ -70,6 +70,8 @@ select book(null, '2027-03-24', 2, 5, rooms => '{112,111}', phone => '4') as bot
 select is((select string_agg(sr.room || ' ' || sr.price_fen::text || ' ' || sr.rule::text, ', ' order by sr.room) from data.stay_room sr join data.stay s using (village, stay) join data.booking b using (village, booking) where b.code = :'s_both'),
     '111 {28000,28000} {base,base}, 112 {15000,15000} {base,base}', 'two rooms, a row each');
 select is((select count(*) from data.night n join data.stay s using (village, stay) join data.booking b using (village, booking) where b.code = :'s_both'), 4::bigint, 'four nights taken');
+select refused($$select test.book(null, '2027-03-25', 2, 4, rooms => '{111,112}', phone => '5')$$, 'booking.share_limit', '429', 'nobody knows either of them');
+insert into data.setting values (1, 'unverified_share', 0);
 select refused($$select test.book(null, '2027-03-25', 2, 4, rooms => '{111,112}', phone => '5')$$, 'booking.taken', '409', 'both or none');
 select is((select count(*) from data.night where night = '2027-03-26' and room in (111, 112)), 0::bigint, 'and the other night is free still');
 -- pace

@@ -4,7 +4,7 @@ begin;
 select plan(36);
 
 create function pg_temp.price(room bigint, arrive date, nights int default 1, adults int default 2, children int[] default '{}') returns text language sql as $$
-    select string_agg(p.price_fen || ' ' || p.rule, ', ' order by p.night) from booking.price(array[room], arrive, arrive + nights, adults, children) p
+    select string_agg(p.price_fen || ' ' || p.rule, ', ' order by p.night) from test.priced(array[room], arrive, arrive + nights, adults, children) p
 $$;
 -- rules
 select is(pg_temp.price(111, '2027-03-04', 2), '20000 base, 26000 weekend', 'base, then weekend');
@@ -41,7 +41,7 @@ update data.rate set price_fen = 10000000 where room = 121;
 select is(pg_temp.price(121, '2027-03-02', 3, 1), '9000000 base, 9000000 base, 9000000 base', 'as dear as no night is');
 -- several rooms, together
 create function pg_temp.together(rooms bigint[], arrive date, nights int, adults int, children int[] default '{}') returns text language sql as $$
-    select string_agg(p.room || ' ' || p.price_fen, ', ' order by p.room, p.night) from booking.price(rooms, arrive, arrive + nights, adults, children) p
+    select string_agg(p.room || ' ' || p.price_fen, ', ' order by p.room, p.night) from test.priced(rooms, arrive, arrive + nights, adults, children) p
 $$;
 delete from data.rate where room = 121;
 select is(pg_temp.together('{111,112}', '2027-03-04', 1, 4), '111 20000, 112 15000', 'four in four places');
@@ -51,7 +51,7 @@ update data.room set capacity = 4, extra_adult_fen = 5000 where room = 112;
 select is(pg_temp.together('{111,112}', '2027-03-04', 1, 6), '111 20000, 112 25000', 'the cheaper place first');
 select is(pg_temp.together('{112,111}', '2027-03-04', 1, 7, '{8}'), '111 31000, 112 25000', 'then the dearer one, and a child after the grown-ups');
 select is(pg_temp.together('{111,112}', '2027-03-01', 3, 4), '111 19000, 111 19000, 111 19000, 112 14250, 112 14250, 112 14250', 'one ladder for the whole stay');
-select is((select sum(price_fen)::bigint from booking.price('{111,112}', '2027-03-04', '2027-03-11', 5, '{3,8}')), 266050::bigint, 'a week of it: 1520 + 1050 + 7 x (50 + 30) yuan, 15 % less');
+select is((select sum(price_fen)::bigint from test.priced('{111,112}', '2027-03-04', '2027-03-11', 5, '{3,8}')), 266050::bigint, 'a week of it: 1520 + 1050 + 7 x (50 + 30) yuan, 15 % less');
 select is(pg_temp.price(211, '2027-03-04'), null, 'nothing for a room of another village');
 set local timezone = 'Africa/Cairo';
 select is(pg_temp.price(112, '2027-04-29', 2), '15000 base, 15000 base', 'nights are counted in dates, also where a day has no midnight');
