@@ -2,5 +2,5 @@
 create or replace function booking.owed(s data.stay) returns bigint
 language plpgsql stable as $$
 begin
-    return case when s.state in ('held', 'requested') then 0 else (booking.cut_now(s.cuts, clock.now())).owed_fen end;
+    return case when s.state in ('held', 'requested', 'expired', 'declined') then 0 else (booking.cut_now(s.cuts, clock.now())).owed_fen end;
 end $$;

@@ -371,6 +371,7 @@ def see(tap, site, database):
     rows = database.rows(
         f'select r.house, r.room, d.nth from data.room r join data.house h using (village, house), generate_series(100, 300, 17) d (nth) where r.village = {OWN}'
         f' and not r.closed and not h.paused and not h.by_request and booking.limits(r.room, {day}, {day} + 1) is null'
+        f' and (select p.prices[1] from booking.rates({OWN}, r.room, null, {day}, array[false]) p) is not null'
         f' and not exists (select from data.night n where n.village = {OWN} and n.room = r.room and n.night = {day})'
         f' order by md5(r.room::text || d.nth) limit {2 * BOOKINGS}')
     today = date.fromisoformat(database.line(f'select clock.today({OWN})'))

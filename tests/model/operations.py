@@ -272,8 +272,8 @@ OPERATIONS = {
     'drop a rate': (5, row_of('rate', 'delete from data.rate where ', "x.room = {room} and (x.kind <> 'base' or random() < 0.1)")),
     'change a rate': (5, row_of('rate', 'update data.rate set price_fen = {fen}, to_night = greatest(to_night - {some}, from_night) where ',
                                 'x.room = {room}')),
-    'a price for the whole house': (2, value("insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen) values ({v}, {house}, 'named', {span}, {fen})")),
-    'no price for the whole house': (1, row_of('whole_rate', 'delete from data.whole_rate where ', 'x.house = {house}')),
+    'a price for the whole house': (4, value("insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen) values ({v}, {house}, 'named', {span}, {fen})")),
+    'no price for the whole house': (6, row_of('whole_rate', 'delete from data.whole_rate where ', 'x.house = {house}')),
     'add a limit': (3, lambda hand: value('insert into data.stay_limit (village, room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok)'
                                           ' values ({v}, {room}, {span}, {some}, ' + hand.dice.choice(['400', '400', '9']) + ', not {chance}, not {chance})')(hand)),
     'drop a limit': (6, row_of('stay_limit', 'delete from data.stay_limit where ', 'x.room = {room}')),

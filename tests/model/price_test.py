@@ -221,7 +221,7 @@ class Round:
             return
         row = row['rows'][0]
         state = stay.state_at(self.moment)
-        owed, free = self.village.owed(stay.cuts, self.moment), self.village.free_until(stay.cuts, self.moment)
+        owed, free = 0 if stay.state == 'requested' else self.village.owed(stay.cuts, self.moment), self.village.free_until(stay.cuts, self.moment)
         self.findings['stay'].same(
             (row['state'], row['total_fen'], row['balance_fen'], row['owed_fen'], row['refund_fen'], moment_of(row['free_cancel_until']),
              nights_answer(row['nights']), cuts_answer(row['cancel']), row['can_cancel']),
