@@ -10,6 +10,6 @@ begin
     returning x.* into s;
     perform booking.give_nights(s.stay, from_night);
     update data.deadline d set done = t where d.village = s.village and d.subject = s.stay and d.done is null;
-    perform booking.uncharge(s.stay, '{stay}', what), booking.charge(s.stay, what, owed_fen);
+    perform booking.uncharge(s.stay, '{stay}', what), booking.charge(s.stay, what, owed_fen), booking.end_waiting(s.booking, 'left');
     return s;
 end $$;

@@ -10,6 +10,7 @@ begin
     returning x.* into s;
     if s.stay is not null then
         perform booking.uncharge(s.stay, '{stay}', 'lapse'),
+                booking.end_waiting(s.booking, 'passed'),
                 base.record('booking.lapse', s.booking, jsonb_build_object('stay', s.stay));
     end if;
 end $$;
