@@ -150,6 +150,11 @@ const char	*board_wrong_dates(const struct board_village *, const struct board_w
 const char	*board_room(const struct board_village *, const struct board_house *, const struct board_room *, const struct board_wish *, int64_t *total_fen);
 /* The fewest rooms that take the party, the cheapest of these. False: there are none. */
 bool		 board_offer(const struct board_village *, const struct board_house *, const struct board_wish *, struct board_offer *);
+/*
+ * The nearest dates on which all these rooms can be had by the party, at most `most`: some days earlier or later, some nights longer or
+ * shorter. Returns how many were found.
+ */
+size_t		 board_near(const struct board_village *, const struct board_house *, const struct id_list *rooms, const struct board_wish *, struct board_wish *out, size_t most);
 /* The whole house (整院), every room that is not closed for good; false when it cannot be had, or is one room. */
 bool		 board_whole(const struct board_village *, const struct board_house *, const struct board_wish *, struct board_offer *);
 /* What each night of these rooms, not the whole house, costs this party before the long-stay percentage, in fen; nth counts from 0. */

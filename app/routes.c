@@ -27,7 +27,28 @@
 	/* another room with what was typed: a post, so that names stay out of addresses */	\
 	ROUTE(POST, "/offer",                    booking_offer,    booking_offer,    ANYONE,    PAGE, 16 KIB)	\
 	ROUTE(GET,  "/stays",                    booking_mine,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/stays",                    booking_look_up,  booking_mine,     ANYONE,    PAGE, 4 KIB)	\
 	ROUTE(GET,  "/stay/{code}",              booking_stay,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/stay/{code}/change",       booking_alter,    booking_alter,    ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/stay/{code}/change",       booking_change,   booking_alter,    ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/late",         booking_late,     booking_stay,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/take-up",      booking_take_up,  booking_stay,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/paid",         booking_paid,     booking_stay,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/transfer",     booking_answer_transfer, booking_stay, ANYONE, PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/invoice",      booking_invoice,  booking_stay,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/stay/{code}/receipt",      booking_receipt,  none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/stay/{code}/receipt",      booking_paper,    booking_receipt,  ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/stay/{code}/paper/{paper}", booking_paper_made, none,          ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/stay/{code}/paper/{paper}/receipt.pdf", booking_paper_file, none, ANYONE, FILE, 0)	\
+	ROUTE(GET,  "/stay/{code}/data",         booking_data,     none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/stay/{code}/export",       booking_export,   booking_data,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(POST, "/stay/{code}/erase",        booking_erase,    booking_data,     ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/wait",                     booking_queue,    booking_queue,    ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/wait",                     booking_wait,     booking_queue,    ANYONE,    PAGE, 4 KIB)	\
+	ROUTE(GET,  "/wait/{code}",              booking_waiting,  none,             ANYONE,    PAGE, 0)	\
+	ROUTE(POST, "/wait/{code}/leave",        booking_wait_no_more, booking_waiting, ANYONE, PAGE, 4 KIB)	\
+	ROUTE(GET,  "/wait/{code}/{secret}",     booking_open_waiting, none,         ANYONE,    PAGE, 0)	\
+	ROUTE(GET,  "/limits",                   village_limits,   none,             ANYONE,    PAGE, 0)	\
 	ROUTE(GET,  "/stay/{code}/cancel",       booking_leave,    none,             ANYONE,    PAGE, 0)	\
 	ROUTE(POST, "/stay/{code}/cancel",       booking_cancel,   booking_leave,    ANYONE,    PAGE, 4 KIB)	\
 	ROUTE(GET,  "/stay/{code}/calendar.ics", booking_calendar, none,             ANYONE,    FILE, 0)	\
@@ -43,6 +64,17 @@
 	ROUTE(POST, "/invite/{invitation}",      account_join,     account_invited,  ANYONE,    PAGE, 4 KIB)	\
 	/* owner and association */								\
 	ROUTE(GET,  "/owner",                    owner_today,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(GET,  "/owner/money",              owner_money,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(GET,  "/owner/stay/{code}",        owner_stay,       none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(POST, "/owner/stay/{code}/step",   owner_step,       owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/change", owner_change,     owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/late",   owner_late,       owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/take",   owner_take,       owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/give-back", owner_give_back, owner_stay,     SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/transfer", owner_answer_transfer, owner_stay, SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/reverse", owner_reverse,   owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/invoice", owner_invoice_done, owner_stay,    SIGNED_IN, PAGE, 4 KIB)	\
+	ROUTE(POST, "/owner/stay/{code}/link",   owner_link,       owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\
 	ROUTE(GET,  "/desk",                     desk_houses,      none,             SIGNED_IN, PAGE, 0)	\
 	ROUTE(POST, "/desk/invite",              desk_invite,      desk_houses,      SIGNED_IN, PAGE, 4 KIB)	\
 	/* the API */										\
@@ -53,6 +85,12 @@
 	ROUTE(POST, "/api/v1/bookings",                 booking_book,     none,      ANYONE,    JSON, 16 KIB)	\
 	ROUTE(GET,  "/api/v1/bookings/{code}",          booking_stay,     none,      ANYONE,    JSON, 0)	\
 	ROUTE(POST, "/api/v1/bookings/{code}/cancel",   booking_cancel,   none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(POST, "/api/v1/bookings/{code}/change-quote", booking_alter, none,     ANYONE,    JSON, 4 KIB)	\
+	ROUTE(POST, "/api/v1/bookings/{code}/change",   booking_change,   none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(POST, "/api/v1/bookings/{code}/arrival",  booking_late,     none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(POST, "/api/v1/bookings/{code}/take-up",  booking_take_up,  none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(POST, "/api/v1/waiting",                  booking_wait,     none,      ANYONE,    JSON, 4 KIB)	\
+	ROUTE(GET,  "/api/v1/waiting/{code}",           booking_waiting,  none,      ANYONE,    JSON, 0)	\
 	ROUTE(GET,  "/api/v1/village",                  village_home,     none,      ANYONE,    JSON, 0)	\
 	ROUTE(GET,  "/api/v1/map",                      village_map,      none,      ANYONE,    JSON, 0)	\
 	ROUTE(GET,  "/api/v1/openapi.json",             site_openapi,     none,      ANYONE,    JSON, 0)	\

@@ -234,3 +234,18 @@ village_lang_answer(struct visit *v)
 {
 	visit_not_there(v);
 }
+
+/* --- what limits there are, and what to do when one is met --- */
+
+void
+village_limits_ask(struct visit *v)
+{
+	sql_village_limits(v);
+}
+
+void
+village_limits_answer(struct visit *v)
+{
+	page_village_limits(v, sql_village_limits_row(v));
+	visit_page(v, 200);
+}

@@ -191,6 +191,55 @@ form_fen_or_none(struct form *form, const char *name)
 	return (read_number(form, name, false, 0, FEN_MOST, "form.int", "form.range", -1));
 }
 
+int64_t
+form_yuan(struct form *form, const char *name)
+{
+	static const char *const signs[] = {"¥", "￥", "元"};
+	struct slice text;
+	const struct form_field *field;
+	int64_t fen = 0;
+	int after = -1; /* digits behind the point, -1 before it */
+	bool digits = false;
+
+	if (form->json)
+		return (read_number(form, arena_format(form->arena, "%s_fen", name), true, 1, FEN_MOST, "form.int", "form.range", 0));
+	field = only(form, name, true, &text);
+	if (field == NULL)
+		return (0);
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		size_t length = strlen(signs[i]);
+
+		if (text.length > length && memcmp(text.at, signs[i], length) == 0) {
+			text.at += length;
+			text.length -= length;
+		} else if (text.length > length && memcmp(text.at + text.length - length, signs[i], length) == 0)
+			text.length -= length;
+	}
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.at[i];
+
+		if (c == '.' && after < 0 && digits)
+			after = 0;
+		else if ((c == ',' || c == ' ') && after < 0 && digits)
+			continue;
+		else if (c < '0' || c > '9' || after == 2 || fen > FEN_MOST) {
+			form_refuse(form, name, "form.yuan");
+			return (0);
+		} else {
+			fen = fen * 10 + (c - '0');
+			digits = true;
+			after += after >= 0;
+		}
+	}
+	for (; after < 2; after = after < 0 ? 1 : after + 1)
+		fen *= 10;
+	if (!digits || fen < 1 || fen > FEN_MOST) {
+		form_refuse(form, name, "form.yuan");
+		return (0);
+	}
+	return (fen);
+}
+
 int32_t
 form_int(struct form *form, const char *name, int32_t least, int32_t most)
 {

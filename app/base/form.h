@@ -90,6 +90,8 @@ void				 form_refuse(struct form *, const char *field, const char *key);
 int64_t		 form_id(struct form *, const char *name);			/* 1 … 2^53-1, else 0 */
 int64_t		 form_id_or_none(struct form *, const char *name);		/* 0 when absent or blank */
 int64_t		 form_fen_or_none(struct form *, const char *name);		/* 0 … 10^12, -1 when absent or blank */
+/* Yuan as people write them, "1,280.50" or "¥88", in fen: 1 … 10^12. JSON: whole fen under <name>_fen. 0 when refused (form.yuan). */
+int64_t		 form_yuan(struct form *, const char *name);
 struct date	 form_date(struct form *, const char *name);			/* DATE_NONE when refused */
 struct date	 form_date_or_none(struct form *, const char *name);		/* DATE_NONE when absent or blank */
 int32_t		 form_int(struct form *, const char *name, int32_t least, int32_t most);	/* least when refused */

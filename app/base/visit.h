@@ -125,6 +125,7 @@ bool		 visit_is_inside(struct visit *);
 bool		 visit_hex(struct visit *, const char *hex, struct bytes *);
 
 /* --- what a half may leave behind --- */
+/* This device has the link of a stay; secret NULL: it has it no more. */
 void	visit_keep_stay(struct visit *, const char *code, const char *secret);
 /* A session is about to be opened with this token; visit_keep_session makes it the browser's. 0 seconds: forget the one there is. */
 void	visit_new_session(struct visit *, const char *token);

@@ -278,18 +278,22 @@ visit_keep_stay(struct visit *v, const char *code, const char *secret)
 {
 	struct buffer out;
 	const char *all = stays_cookie(v), *pair;
-	size_t length, code_length = strlen(code), kept = 1;
+	size_t length, code_length = strlen(code), kept = 0;
 
 	buffer_open(&out, v->arena, 256);
-	buffer_word(&out, arena_format(v->arena, "%s.%s", code, secret));
+	if (secret != NULL) {
+		buffer_word(&out, arena_format(v->arena, "%s.%s", code, secret));
+		kept++;
+	}
 	for (size_t i = 0; kept < STAYS_MOST && (pair = nth_stay(all, i, &length)) != NULL; i++) {
 		if (strncasecmp(pair, code, code_length) == 0)
 			continue;
-		buffer_word(&out, "~");
+		if (kept > 0)
+			buffer_word(&out, "~");
 		buffer_add(&out, pair, length);
 		kept++;
 	}
-	visit_set_cookie(v, "stays", out.at, 400 * 86400);
+	visit_set_cookie(v, "stays", kept > 0 ? out.at : "", kept > 0 ? 400 * 86400 : 0);
 }
 
 void

@@ -385,6 +385,58 @@ board_night(const struct board_house *house, const struct board_offer *offer, co
 	return (sum);
 }
 
+/* --- near dates --- */
+
+#define NEAR_DAYS 21
+
+/* These rooms, all of them, for these nights. */
+static bool
+all_free(const struct board_village *village, const struct board_house *house, const struct board_room *const *room,
+    size_t rooms, const struct board_wish *wish)
+{
+	int64_t sum;
+
+	if (board_wrong_dates(village, wish) != NULL)
+		return (false);
+	for (size_t i = 0; i < rooms; i++)
+		if (nights_of(house, room[i], wish, village->now, &sum) != NULL)
+			return (false);
+	return (true);
+}
+
+size_t
+board_near(const struct board_village *village, const struct board_house *house, const struct id_list *rooms,
+    const struct board_wish *wish, struct board_wish *out, size_t most)
+{
+	const struct board_room *room[BOARD_ROOMS];
+	size_t found = 0, count = 0;
+	int32_t places = 0;
+
+	for (size_t i = 0; i < rooms->count && found < BOARD_ROOMS; i++)
+		for (size_t k = 0; k < house->rooms; k++)
+			if (house->room[k].id == rooms->item[i] && !house->room[k].closed) {
+				places += house->room[k].capacity;
+				room[found++] = &house->room[k];
+			}
+	if (house->paused || found == 0 || found < rooms->count || places < wish->adults + (int32_t)wish->children.count)
+		return (0);
+	/* The nearest first: a night longer or shorter is as far as a day earlier or later. */
+	for (int far = 1; far <= NEAR_DAYS && count < most; far++)
+		for (int turn = 0; turn <= 4 * far + 2 && count < most; turn++) {
+			/* longer by turn/4 nights before shorter, later before earlier */
+			int longer = turn / 4 * (turn % 4 < 2 ? 1 : -1), later = (far - turn / 4) * (turn % 2 == 0 ? 1 : -1);
+			struct board_wish other = *wish;
+
+			if ((turn / 4 == 0 && turn % 4 >= 2) || (turn / 4 == far && turn % 2 == 1))
+				continue;
+			other.arrive = date_add(wish->arrive, later);
+			other.leave = date_add(wish->leave, later + longer);
+			if (other.leave.day > other.arrive.day && all_free(village, house, room, found, &other))
+				out[count++] = other;
+		}
+	return (count);
+}
+
 /* --- cancelling --- */
 
 /* A minute of a local day as a moment: clock.at. */

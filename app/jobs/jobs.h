@@ -63,6 +63,7 @@ void		 answer_free(struct answer *);
 #define STEP_TICK	1000
 
 int64_t	deadline_step(void);
+int64_t	waiting_step(void);
 int64_t	chain_step(void);
 int64_t	sweep_step(void);
 int64_t	photo_step(void);

@@ -15,7 +15,7 @@
 
 #include "jobs.h"
 
-static int64_t (*const steps[])(void) = {deadline_step, chain_step, photo_step, sweep_step};
+static int64_t (*const steps[])(void) = {deadline_step, waiting_step, chain_step, photo_step, sweep_step};
 
 static bool
 give_up_root(void)

@@ -5,19 +5,17 @@ language plpgsql as $$
 declare
     v int := base.village();
     n int := leave - arrive;
-    rooms  bigint[];
-    nights date[];
+    c record;
 begin
     if p.total > seen_total_fen then
         perform base.refuse('booking.price_changed', 409, jsonb_build_object('seen_total_fen', seen_total_fen, 'total_fen', p.total));
     elsif p.cost > seen_owed_fen then
         perform base.refuse('booking.owed_changed', 409, jsonb_build_object('seen_owed_fen', seen_owed_fen, 'owed_fen', p.cost));
     end if;
-    select array_agg(p.ids[(i - 1) / n + 1] order by i), array_agg(arrive + (i - 1) % n order by i) into rooms, nights
-      from generate_series(1, n * cardinality(p.ids)) i;
-    perform booking.take_nights(s.stay, rooms || p.gone_rooms, nights || p.gone_nights, s.until, s.vouched is null);
+    c := booking.cells(p.ids, arrive, leave);
+    perform booking.take_nights(s.stay, c.rooms || p.gone_rooms, c.nights || p.gone_nights, s.until, s.vouched is null);
     if cardinality(p.gone_rooms) > 0 then
-        perform booking.give_nights(s.stay, '-infinity', rooms, nights);
+        perform booking.give_nights(s.stay, '-infinity', c.rooms, c.nights);
     end if;
 
     delete from data.stay_room r where r.village = v and r.stay = s.stay;

@@ -69,9 +69,7 @@ begin
     cuts := booking.cuts(h.house, book.arrive, total);
     ends := case when h.by_request then t + (select x.request_minutes from village.settings() x) * interval '1 minute' else 'infinity' end;
 
-    perform booking.take_nights(new_stay, array(select x from unnest(rooms) x, generate_series(1, n)), array(select book.arrive + i from unnest(rooms) x, generate_series(0, n - 1) i),
-                                ends, not known);
-
+    perform booking.take_nights(new_stay, c.rooms, c.nights, ends, not known) from booking.cells(rooms, book.arrive, book.leave) c;
     insert into booking (village, booking, code, guest_name, guest_phone, guest_email, lang, manage, show, device, address, made)
     values (v, new_id, new_code, book.guest_name, book.guest_phone, book.guest_email, coalesce(nullif(current_setting('visit.lang', true), ''), 'zh'),
             book.manage, book.show, book.device, book.address, t);

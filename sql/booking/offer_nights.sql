@@ -17,7 +17,7 @@ begin
     if ends <= t then
         return;
     end if;
-    perform booking.take_nights(new_stay, array(select x from unnest(p.ids) x, generate_series(1, n)), array(select w.arrive + i from unnest(p.ids) x, generate_series(0, n - 1) i), ends, true);
+    perform booking.take_nights(new_stay, c.rooms, c.nights, ends, true) from booking.cells(p.ids, w.arrive, w.leave) c;
     insert into data.booking (village, booking, code, guest_name, guest_phone, lang, manage, show, device, address, made)
     values (w.village, new_id, w.code, w.name, w.phone, w.lang, w.manage, w.show, w.device, w.address, t);
     insert into data.stay (village, stay, booking, house, state, until, arrive, leave, adults, children, total_fen, cuts, house_name, phone, device, address, made)
