@@ -21,6 +21,7 @@
 #include "stay.h"
 
 #define ROOMS_MOST 14
+#define NEAR_MOST 3
 
 static struct booking_quote
 wanted(struct visit *v)
@@ -94,6 +95,20 @@ other_rooms(
 	return (count);
 }
 
+/* The nearest dates on which these rooms can be had. */
+static size_t
+near_dates(struct visit *v, int64_t house_id, const struct booking_quote *want, struct board_wish *out)
+{
+	const struct board_village *village = board_at_hand(v);
+	const struct board_house *house = village != NULL ? board_house(village, house_id) : NULL;
+	struct board_wish wish = {
+	    .arrive = want->arrive, .leave = want->leave, .adults = want->adults, .children = want->children};
+
+	if (house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE || wish.leave.day <= wish.arrive.day)
+		return (0);
+	return (board_near(village, house, &want->rooms, &wish, out, NEAR_MOST));
+}
+
 void
 booking_offer_answer(struct visit *v)
 {
@@ -104,9 +119,11 @@ booking_offer_answer(struct visit *v)
 	const struct lodging_of_row *of = sql_lodging_of_row(v);
 	struct lodging_room_offer other[ROOMS_MOST];
 	size_t others = quote == NULL ? other_rooms(v, of->house, &want, other, ROOMS_MOST) : 0;
+	struct board_wish near[NEAR_MOST];
+	size_t nears = quote == NULL ? near_dates(v, of->house, &want, near) : 0;
 
 	/* A form that comes back keeps its key: nothing was booked under it. */
-	page_booking_offer(v, of, &want, quote, again ? key : secret_token(v->arena), other, others);
+	page_booking_offer(v, of, &want, quote, again ? key : secret_token(v->arena), other, others, near, nears);
 	visit_page(v, 200);
 }
 

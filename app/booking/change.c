@@ -56,7 +56,8 @@ near_of(struct visit *v, const struct board_house *house, const struct booking_a
 	const struct board_village *village = board_at_hand(v);
 	struct board_wish wish = {.arrive = want->arrive, .leave = want->leave, .adults = want->adults.value, .children = want->children};
 
-	if (village == NULL || house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE)
+	if (village == NULL || house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE ||
+	    wish.leave.day <= wish.arrive.day)
 		return (0);
 	return (board_near(village, house, &want->rooms, &wish, out, NEAR_MOST));
 }

@@ -93,6 +93,20 @@ lines_of(struct visit *v, const struct board_house *house, const struct board_ro
 	return ((struct booking_night_list){count, night});
 }
 
+/* The nearest dates on which a room can be had that cannot on these; none when nothing near helps. */
+static void
+nearest(const struct board_village *village, const struct board_house *house, const struct board_room *from,
+    const struct board_wish *wish, struct lodging_room *room)
+{
+	struct id_list only = {1, &from->id};
+	struct board_wish near;
+
+	if (wish->leave.day <= wish->arrive.day || board_near(village, house, &only, wish, &near, 1) == 0)
+		return;
+	room->near_arrive = near.arrive;
+	room->near_leave = near.leave;
+}
+
 static struct lodging_room *
 rooms_of(struct visit *v, const struct board_village *village, const struct board_house *house,
     const struct board_wish *wish)
@@ -115,6 +129,8 @@ rooms_of(struct visit *v, const struct board_village *village, const struct boar
 		    .step_free = from->step_free,
 		    .photo = from->photo != NULL ? from->photo->hash : NULL,
 		    .photo_alt = from->photo != NULL ? from->photo->alt[v->lang] : NULL,
+		    .near_arrive = {DATE_NONE},
+		    .near_leave = {DATE_NONE},
 		    .free_cancel_until = {MOMENT_NONE},
 		    .from_fen = {from->base_fen >= 0, from->base_fen},
 		};
@@ -127,7 +143,8 @@ rooms_of(struct visit *v, const struct board_village *village, const struct boar
 			room->free_cancel_until = board_free_until(village, house, wish->arrive, total);
 			room->nights = lines_of(v, house, from, wish, &room->discount_fen);
 			room->discount_fen -= total;
-		}
+		} else
+			nearest(village, house, from, wish, room);
 	}
 	return (rooms);
 }

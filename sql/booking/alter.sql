@@ -1,6 +1,6 @@
 -- The stay as it is and, for a wish that differs, what changing it would come to, before anything is touched: the same numbers as
 -- booking.change would then do, and the same refusals; also when a night is taken, though only booking.change decides that for good.
--- Manage link only. rooms null: nothing is wished yet.
+-- Manage link only. No rooms: nothing is wished yet.
 create or replace function booking.alter(code sure.text, secret sure.bytea, rooms bigint[], arrive date, leave date, adults int, children int[]) returns table (
     same sure.boolean, total_fen bigint, kept_fen bigint, added_fen bigint, dropped_fen bigint, owed_fen bigint, balance_fen bigint,
     nights booking.change_night[], gone booking.change_night[], cancel booking.cut[])
@@ -16,7 +16,7 @@ begin
         perform base.refuse('booking.no_stay', 404);
     end if;
     select x.* into s from stay x where x.village = (f.it).village and x.booking = (f.it).booking;
-    if alter.rooms is null then
+    if coalesce(cardinality(alter.rooms), 0) = 0 then
         perform booking.step('change', booking.state(s.state, s.until), 'guest');
         return query select true::sure.boolean, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, null::booking.change_night[], null::booking.change_night[], null::booking.cut[];
         return;

@@ -10,13 +10,15 @@ declare
     s   stay := m.s;
     p   record;
     why text := booking.last_four(m.b, change.phone_last4);
+    cost bigint := 0;
 begin
     if why is null then
         p := booking.plan(s, 'guest', change.rooms, change.arrive, change.leave, change.adults, coalesce(change.children, '{}'));
         if not p.same then
+            cost := p.cost;
             s := booking.apply(s, p, change.arrive, change.leave, change.adults, change.children, change.seen_total_fen, change.seen_owed_fen);
         end if;
     end if;
-    return query select booking.state(s.state, s.until)::sure.text, why, s.total_fen::bigint::sure.bigint, coalesce(p.cost, 0)::sure.bigint,
+    return query select booking.state(s.state, s.until)::sure.text, why, s.total_fen::bigint::sure.bigint, cost::sure.bigint,
                         booking.balance(s.village, s.stay)::sure.bigint;
 end $$;

@@ -1,5 +1,5 @@
 -- A device that has no link, but knows code and phone, gets a key of its own; the guest's link stays good. Wrong in either is answered alike.
--- Tries are counted by code (five, then one in ten minutes) and by address (thirty, then one a minute), right ones too; who is too fast is
+-- Tries are counted by code (five, then one in five minutes) and by address (thirty, then one a minute), right ones too; who is too fast is
 -- answered by refused, so that the count stands.
 -- secret: hash of the key; by_code, by_address: keyed hashes.
 create or replace function booking.look_up(code sure.text, phone sure.text, secret sure.bytea, by_code sure.bytea, by_address sure.bytea) returns table (found sure.boolean, refused text)
@@ -7,7 +7,7 @@ language plpgsql rows 1 security definer set search_path = data, pg_temp as $$
 #variable_conflict use_column
 declare
     b  booking;
-    ok boolean := base.take(look_up.by_code, 5, 600) and base.take(look_up.by_address, 30, 60);
+    ok boolean := base.take(look_up.by_code, 5, 300) and base.take(look_up.by_address, 30, 60);
 begin
     if not ok then
         return query select false::sure.boolean, 'booking.look_up_wait';

@@ -8,13 +8,13 @@ declare
     rooms  bigint[];
     nights date[];
 begin
+    perform booking.lapse(s.stay);     -- if it has run out and nobody has written that down
     insert into data.ledger (village, stay, kind, amount_fen, what, at, person)
     values (s.village, s.stay, pay.kind, pay.amount_fen, pay.what, clock.now(), account.me()) returning entry into number;
     if pay.kind = 'payment' then
         perform booking.vouch(s.stay);
     end if;
     if pay.kind = 'payment' and booking.state(s.state, s.until) = 'expired' and s.arrive >= clock.today(s.village) then
-        perform booking.lapse(s.stay);     -- it may not have been written down
         select array_agg(r.room order by r.room, i), array_agg(r.from_night + i order by r.room, i) into rooms, nights
           from data.stay_room r, generate_series(0, r.to_night - r.from_night - 1) i where r.village = s.village and r.stay = s.stay;
         begin

@@ -18,7 +18,8 @@ begin
         update night n set until = ends where n.village = s.village and n.stay = s.stay and n.until > t;
         update deadline d set done = t where d.village = s.village and d.subject = s.stay and d.done is null;
         if to_state = 'requested' then
-            insert into deadline (village, subject, act, at) values (s.village, s.stay, 'booking.lapse', ends);
+            insert into deadline (village, subject, act, at) values (s.village, s.stay, 'booking.lapse', ends)
+            on conflict (village, subject, act, at) do update set done = null;
         end if;
         update stay x set state = to_state, until = ends where x.village = s.village and x.stay = s.stay returning x.* into s;
         update waiting w set state = 'taken', ended = t where w.village = s.village and w.booking = s.booking;

@@ -8,13 +8,13 @@ language plpgsql rows 1 security definer set search_path = data, pg_temp set pla
 declare
     v    int := base.village();
     s    record := village.settings();
-    made text;
+    new_code text;
     h    bigint;
     free bigint;
 begin
-    select w.code into made from waiting w where w.village = v and w.phone = wait.guest_phone and w.manage = wait.manage and w.ended is null;
-    if made is not null then
-        return query select made::sure.text;
+    select w.code into new_code from waiting w where w.village = v and w.phone = wait.guest_phone and w.manage = wait.manage and w.ended is null;
+    if new_code is not null then
+        return query select new_code::sure.text;
         return;
     end if;
     perform booking.dates(wait.arrive, wait.leave);
@@ -31,10 +31,10 @@ begin
             perform base.refuse('booking.free_now', 409);
         end if;
     end loop;
-    made := booking.new_code();
+    new_code := booking.new_code();
     insert into waiting (village, waiting, code, house, arrive, leave, adults, children, name, phone, lang, manage, show, device, address, made)
-    values (v, base.new_id(), made, wait.house, wait.arrive, wait.leave, wait.adults, coalesce(wait.children, '{}'), wait.guest_name, wait.guest_phone,
+    values (v, base.new_id(), new_code, wait.house, wait.arrive, wait.leave, wait.adults, coalesce(wait.children, '{}'), wait.guest_name, wait.guest_phone,
             coalesce(nullif(current_setting('visit.lang', true), ''), 'zh'), wait.manage, wait.show, wait.device, wait.address, clock.now());
-    perform base.record('booking.wait', (select w.waiting from waiting w where w.village = v and w.code = made), '{}');
-    return query select made::sure.text;
+    perform base.record('booking.wait', (select w.waiting from waiting w where w.village = v and w.code = new_code), '{}');
+    return query select new_code::sure.text;
 end $$;

@@ -14,11 +14,11 @@ create type lodging.house as (
     latitude_e6 sure.int, longitude_e6 sure.int, walk_minutes sure.int, phone sure.text, host sure.text, meals sure.text,
     breakfast sure.boolean, parking sure.int, rules sure.text, amenities text[], check_in_from sure.int, check_in_to sure.int,
     check_out_by sure.int, by_request sure.boolean, paused sure.boolean);
--- why: the text key of why the room cannot be booked for the dates asked for; from_fen: the lowest base price of a night; nights: what
+-- why: the text key of why the room cannot be booked for the dates asked for, near_…: the nearest dates on which it can; from_fen: the lowest base price of a night; nights: what
 -- each costs before the long-stay percentage, discount_fen what that takes off.
 create type lodging.room as (
     id sure.bigint, name sure.text, about sure.text, capacity sure.int, beds text[], area_m2 sure.int, floor sure.int, step_free sure.boolean,
-    photo text, photo_alt text, total_fen bigint, why text, free_cancel_until timestamptz, from_fen bigint, nights booking.night[], discount_fen sure.bigint);
+    photo text, photo_alt text, total_fen bigint, why text, near_arrive date, near_leave date, free_cancel_until timestamptz, from_fen bigint, nights booking.night[], discount_fen sure.bigint);
 create type lodging.picture as (hash sure.text, alt sure.text, drawn sure.boolean, taken date, room bigint);
 -- Several rooms of a house, for a party that none takes alone, or the whole house.
 create type lodging.choice as (rooms booking.room[], whole sure.boolean, total_fen sure.bigint, free_cancel_until timestamptz);

@@ -225,7 +225,7 @@ class Round:
         self.findings['stay'].same(
             (row['state'], row['total_fen'], row['balance_fen'], row['owed_fen'], row['refund_fen'], moment_of(row['free_cancel_until']),
              nights_answer(row['nights']), cuts_answer(row['cancel']), row['can_cancel']),
-            (state, stay.total, stay.charged - stay.paid, owed, stay.total - owed, free and free.astimezone(timezone.utc),
+            (state, stay.total, (0 if state == 'expired' else stay.charged) - stay.paid, owed, stay.total - owed, free and free.astimezone(timezone.utc),
              nights_model(stay.nights), cuts_model(stay.cuts, stay.total), state in ('requested', 'confirmed')), example)
 
     def cancel(self, stay, code):
