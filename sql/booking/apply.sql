@@ -1,6 +1,6 @@
 -- Does what booking.plan reckoned, whoever wants it: takes all cells, gives back those no longer wanted, writes prices, money and cut-offs
 -- anew. seen_total_fen, seen_owed_fen: what was shown; dearer now is refused with both. Returns the stay as it is then.
-create or replace function booking.apply(s data.stay, p record, arrive date, leave date, adults int, children int[], seen_total_fen bigint, seen_owed_fen bigint) returns data.stay
+create or replace function booking.apply(s data.stay, actor text, p record, arrive date, leave date, adults int, children int[], seen_total_fen bigint, seen_owed_fen bigint) returns data.stay
 language plpgsql as $$
 declare
     v int := base.village();
@@ -26,7 +26,7 @@ begin
     end if;
     perform booking.charge(s.stay, 'drop', p.cost),
             base.record('booking.change', s.booking, jsonb_build_object('stay', s.stay, 'arrive', s.arrive, 'leave', s.leave, 'total_fen', s.total_fen,
-                                                                        'new_total_fen', p.total, 'owed_fen', p.cost), booking.on_behalf(s.house));
+                                                                        'new_total_fen', p.total, 'owed_fen', p.cost), booking.on_behalf(s.house, actor));
     update data.stay x set arrive = apply.arrive, leave = apply.leave, adults = apply.adults, children = coalesce(apply.children, '{}'), total_fen = p.total, cuts = p.cuts
      where x.village = v and x.stay = s.stay
     returning x.* into s;

@@ -16,7 +16,7 @@ begin
         p := booking.plan(s, 'guest', change.rooms, change.arrive, change.leave, change.adults, coalesce(change.children, '{}'));
         if not p.same then
             cost := p.cost;
-            s := booking.apply(s, p, change.arrive, change.leave, change.adults, change.children, change.seen_total_fen, change.seen_owed_fen);
+            s := booking.apply(s, 'guest', p, change.arrive, change.leave, change.adults, change.children, change.seen_total_fen, change.seen_owed_fen);
         end if;
     end if;
     return query select booking.state(s.state, s.until)::sure.text, why, s.total_fen::bigint::sure.bigint, cost::sure.bigint,

@@ -1,6 +1,6 @@
--- For whom the person of this visit acts, as the record says it (协会代办): house:<id> when the association works for a house, else null.
-create or replace function booking.on_behalf(house bigint) returns text
-language plpgsql stable as $$
-begin
-    return case when account.me() is not null and booking.actor(house) = 'association' then 'house:' || house end;
-end $$;
+-- For whom an act is done, as the record says it (协会代办): house:<id> when the association works for a house, else null. actor: as whom
+-- the act was let in (booking.actor), not who happens to be signed in: owners are guests elsewhere.
+create or replace function booking.on_behalf(house bigint, actor text) returns text
+language sql immutable as $$
+    select case when actor = 'association' then 'house:' || house end
+$$;

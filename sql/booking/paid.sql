@@ -5,5 +5,5 @@ language plpgsql rows 1 security definer set search_path = data, pg_temp as $$
 declare
     s stay := (booking.manage(paid.code, paid.secret)).s;
 begin
-    return query select booking.say_transfer(s, 'payment', paid.amount_fen, 'guest', paid.note)::sure.bigint;
+    return query select booking.say_transfer(s, 'guest', 'payment', paid.amount_fen, paid.note)::sure.bigint;
 end $$;

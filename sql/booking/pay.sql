@@ -1,7 +1,7 @@
 -- Money comes to count for a stay: an entry of the ledger. Money for a stay that had run out takes its nights again at the prices kept,
 -- if arrival is not past and all of them are free; else it stands, and is on the list of what is to be given back (booking.balance below 0).
 -- kind is payment or refund, what says how: cash wechat alipay card transfer. Returns the entry.
-create or replace function booking.pay(s data.stay, kind text, amount_fen bigint, what text) returns bigint
+create or replace function booking.pay(s data.stay, actor text, kind text, amount_fen bigint, what text) returns bigint
 language plpgsql as $$
 declare
     number bigint;
@@ -26,6 +26,6 @@ begin
             null;     -- somebody else has a night: the money stands
         end;
     end if;
-    perform base.record('booking.' || pay.kind, s.booking, jsonb_build_object('stay', s.stay, 'amount_fen', pay.amount_fen, 'how', pay.what), booking.on_behalf(s.house));
+    perform base.record('booking.' || pay.kind, s.booking, jsonb_build_object('stay', s.stay, 'amount_fen', pay.amount_fen, 'how', pay.what), booking.on_behalf(s.house, actor));
     return number;
 end $$;

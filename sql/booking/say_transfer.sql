@@ -1,5 +1,6 @@
--- One side says that money has gone from hand to hand; it counts when the other side says so too (booking.answer). Returns its number.
-create or replace function booking.say_transfer(s data.stay, kind text, amount_fen bigint, said_by text, note text) returns bigint
+-- One side says that money has gone from hand to hand; it counts when the other side says so too (booking.settle_transfer). The association says it for the
+-- house. Returns its number.
+create or replace function booking.say_transfer(s data.stay, actor text, kind text, amount_fen bigint, note text) returns bigint
 language plpgsql as $$
 declare
     id    bigint := base.new_id();
@@ -15,7 +16,7 @@ begin
         perform base.refuse('booking.transfers_open', 409);
     end if;
     insert into data.transfer (village, transfer, stay, kind, amount_fen, said_by, person, note, at)
-    values (s.village, id, s.stay, say_transfer.kind, say_transfer.amount_fen, say_transfer.said_by, account.me(), say_transfer.note, clock.now());
-    perform base.record('booking.say_transfer', s.booking, jsonb_build_object('stay', s.stay, 'kind', say_transfer.kind, 'amount_fen', say_transfer.amount_fen), booking.on_behalf(s.house));
+    values (s.village, id, s.stay, say_transfer.kind, say_transfer.amount_fen, case actor when 'guest' then 'guest' else 'house' end, case when actor <> 'guest' then account.me() end, say_transfer.note, clock.now());
+    perform base.record('booking.say_transfer', s.booking, jsonb_build_object('stay', s.stay, 'kind', say_transfer.kind, 'amount_fen', say_transfer.amount_fen), booking.on_behalf(s.house, actor));
     return id;
 end $$;

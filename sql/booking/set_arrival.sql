@@ -4,5 +4,5 @@ language plpgsql as $$
 begin
     perform booking.step('late', booking.state(s.state, s.until), actor);
     update data.stay x set arrival = set_arrival.arrival where x.village = s.village and x.stay = s.stay;
-    perform base.record('booking.late', s.booking, jsonb_build_object('arrival', set_arrival.arrival), booking.on_behalf(s.house));
+    perform base.record('booking.late', s.booking, jsonb_build_object('arrival', set_arrival.arrival), booking.on_behalf(s.house, actor));
 end $$;

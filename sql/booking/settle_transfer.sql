@@ -20,8 +20,8 @@ begin
         perform base.refuse('booking.transfer_answered', 409);
     end if;
     if yes then
-        made := booking.pay(s, x.kind, x.amount_fen, 'transfer');
+        made := booking.pay(s, side, x.kind, x.amount_fen, 'transfer');
     end if;
     update data.transfer y set state = to_, answered = clock.now(), entry = made where y.village = x.village and y.transfer = x.transfer;
-    perform base.record('booking.settle_transfer', s.booking, jsonb_build_object('stay', s.stay, 'transfer', x.transfer, 'state', to_), booking.on_behalf(s.house));
+    perform base.record('booking.settle_transfer', s.booking, jsonb_build_object('stay', s.stay, 'transfer', x.transfer, 'state', to_), booking.on_behalf(s.house, side));
 end $$;

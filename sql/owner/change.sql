@@ -10,7 +10,7 @@ declare
     p record := booking.plan(s, f.actor, change.rooms, change.arrive, change.leave, change.adults, coalesce(change.children, '{}'));
 begin
     if not p.same then
-        s := booking.apply(s, p, change.arrive, change.leave, change.adults, change.children, null, null);
+        s := booking.apply(s, f.actor, p, change.arrive, change.leave, change.adults, change.children, null, null);
     end if;
     return query select booking.state(s.state, s.until)::sure.text, s.total_fen::bigint::sure.bigint, coalesce(p.cost, 0)::sure.bigint,
                         booking.balance(s.village, s.stay)::sure.bigint;

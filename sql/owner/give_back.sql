@@ -10,13 +10,13 @@ declare
     id     bigint;
 begin
     if give_back.how = 'transfer' then
-        id := booking.say_transfer(s, 'refund', give_back.amount_fen, 'house', '');
+        id := booking.say_transfer(s, f.actor, 'refund', give_back.amount_fen, '');
     elsif give_back.how not in ('cash', 'wechat', 'alipay', 'card') then
         perform base.refuse('booking.no_method');
     elsif give_back.amount_fen > most then
         perform base.refuse('booking.refund_too_much', 409, jsonb_build_object('most_fen', most));
     else
-        number := booking.pay(s, 'refund', give_back.amount_fen, give_back.how);
+        number := booking.pay(s, f.actor, 'refund', give_back.amount_fen, give_back.how);
     end if;
     return query select number, id, booking.state(s.state, s.until)::sure.text, booking.balance(s.village, s.stay)::sure.bigint;
 end $$;

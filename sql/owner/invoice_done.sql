@@ -10,6 +10,6 @@ begin
     if title is null then
         perform base.refuse('booking.no_invoice', 404);
     end if;
-    perform base.record('booking.invoice_done', (f.b).booking, jsonb_build_object('stay', (f.s).stay), booking.on_behalf((f.s).house));
+    perform base.record('booking.invoice_done', (f.b).booking, jsonb_build_object('stay', (f.s).stay), booking.on_behalf((f.s).house, f.actor));
     return query select title::sure.text;
 end $$;

@@ -11,6 +11,6 @@ begin
     end if;
     update booking x set manage = link.manage, show = link.show, wrong_tries = 0 where x.village = b.village and x.booking = b.booking;
     delete from booking_key k where k.village = b.village and k.booking = b.booking;
-    perform base.record('booking.link', b.booking, jsonb_build_object('stay', (f.s).stay), booking.on_behalf((f.s).house));
+    perform base.record('booking.link', b.booking, jsonb_build_object('stay', (f.s).stay), booking.on_behalf((f.s).house, f.actor));
     return query select b.guest_name::sure.text;
 end $$;

@@ -18,6 +18,6 @@ begin
     end if;
     insert into ledger (village, stay, kind, amount_fen, reverses, what, at, person, reason)
     values (s.village, s.stay, l.kind, -l.amount_fen, l.entry, case l.kind when 'charge' then 'favour' else 'mistake' end, clock.now(), account.me(), reverse.reason);
-    perform base.record('booking.reverse', s.booking, jsonb_build_object('stay', s.stay, 'entry', l.entry, 'reason', reverse.reason), booking.on_behalf(s.house));
+    perform base.record('booking.reverse', s.booking, jsonb_build_object('stay', s.stay, 'entry', l.entry, 'reason', reverse.reason), booking.on_behalf(s.house, f.actor));
     return query select booking.balance(s.village, s.stay)::sure.bigint;
 end $$;

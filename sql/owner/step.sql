@@ -54,6 +54,6 @@ begin
             end if;
             update stay x set state = to_state, ended = t where x.village = s.village and x.stay = s.stay;
     end case;
-    perform base.record('booking.' || step.event, s.booking, jsonb_build_object('stay', s.stay, 'reason', step.reason), booking.on_behalf(s.house));
+    perform base.record('booking.' || step.event, s.booking, jsonb_build_object('stay', s.stay, 'reason', step.reason), booking.on_behalf(s.house, f.actor));
     return query select x.state::sure.text, booking.balance(s.village, s.stay)::sure.bigint from stay x where x.village = s.village and x.stay = s.stay;
 end $$;

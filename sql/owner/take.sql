@@ -11,13 +11,13 @@ declare
     id     bigint;
 begin
     if take.how = 'transfer' then
-        id := booking.say_transfer(s, 'payment', take.amount_fen, 'house', '');
+        id := booking.say_transfer(s, f.actor, 'payment', take.amount_fen, '');
     elsif take.how not in ('cash', 'wechat', 'alipay', 'card') then
         perform base.refuse('booking.no_method');
     elsif take.amount_fen > most then
         perform base.refuse('booking.pay_too_much', 409, jsonb_build_object('most_fen', greatest(most, 0)));
     else
-        number := booking.pay(s, 'payment', take.amount_fen, take.how);
+        number := booking.pay(s, f.actor, 'payment', take.amount_fen, take.how);
     end if;
     return query select number, id, booking.state(x.state, x.until)::sure.text, booking.balance(s.village, s.stay)::sure.bigint
                    from stay x where x.village = s.village and x.stay = s.stay;
