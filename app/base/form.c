@@ -202,7 +202,8 @@ form_yuan(struct form *form, const char *name)
 	bool digits = false;
 
 	if (form->json)
-		return (read_number(form, arena_format(form->arena, "%s_fen", name), true, 1, FEN_MOST, "form.int", "form.range", 0));
+		return (read_number(
+		    form, arena_format(form->arena, "%s_fen", name), true, 1, FEN_MOST, "form.int", "form.range", 0));
 	field = only(form, name, true, &text);
 	if (field == NULL)
 		return (0);

@@ -418,13 +418,15 @@ board_near(const struct board_village *village, const struct board_house *house,
 				places += house->room[k].capacity;
 				room[found++] = &house->room[k];
 			}
-	if (house->paused || found == 0 || found < rooms->count || places < wish->adults + (int32_t)wish->children.count)
+	if (house->paused || found == 0 || found < rooms->count ||
+	    places < wish->adults + (int32_t)wish->children.count)
 		return (0);
 	/* The nearest first: a night longer or shorter is as far as a day earlier or later. */
 	for (int far = 1; far <= NEAR_DAYS && count < most; far++)
 		for (int turn = 0; turn <= 4 * far + 2 && count < most; turn++) {
 			/* longer by turn/4 nights before shorter, later before earlier */
-			int longer = turn / 4 * (turn % 4 < 2 ? 1 : -1), later = (far - turn / 4) * (turn % 2 == 0 ? 1 : -1);
+			int longer = turn / 4 * (turn % 4 < 2 ? 1 : -1),
+			    later = (far - turn / 4) * (turn % 2 == 0 ? 1 : -1);
 			struct board_wish other = *wish;
 
 			if ((turn / 4 == 0 && turn % 4 >= 2) || (turn / 4 == far && turn % 2 == 1))

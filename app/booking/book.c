@@ -104,7 +104,8 @@ near_dates(struct visit *v, int64_t house_id, const struct booking_quote *want, 
 	struct board_wish wish = {
 	    .arrive = want->arrive, .leave = want->leave, .adults = want->adults, .children = want->children};
 
-	if (house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE || wish.leave.day <= wish.arrive.day)
+	if (house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE ||
+	    wish.leave.day <= wish.arrive.day)
 		return (0);
 	return (board_near(village, house, &want->rooms, &wish, out, NEAR_MOST));
 }
@@ -134,7 +135,7 @@ booking_book_ask(struct visit *v)
 {
 	struct form *f = &v->form;
 	struct booking_quote want = wanted(v);
-	const char *key = stay_idempotency_key(v), *manage = stay_manage_secret(v, "stay manage", key);
+	const char *key = booking_idempotency_key(v), *manage = booking_manage_secret(v, "stay manage", key);
 	int64_t seen = form_fen_or_none(f, "seen_total_fen");
 	int32_t arrival = form_int_or(f, "arrival", 0, 1800, -1);
 	struct booking_book book = {
@@ -153,7 +154,7 @@ booking_book_ask(struct visit *v)
 	    .note = form_text(f, "note", 500),
 	    .seen_total_fen = {seen >= 0, seen},
 	    .manage = secret_hash_of(v->arena, manage),
-	    .show = secret_hash_of(v->arena, stay_show_secret(v, manage)),
+	    .show = secret_hash_of(v->arena, booking_show_secret(v, manage)),
 	    .device = visit_device(v),
 	    .address = visit_address(v),
 	};
@@ -167,7 +168,7 @@ void
 booking_book_answer(struct visit *v)
 {
 	const struct booking_book_row *done = sql_booking_book_row(v);
-	const char *manage = stay_manage_secret(v, "stay manage", stay_idempotency_key(v));
+	const char *manage = booking_manage_secret(v, "stay manage", booking_idempotency_key(v));
 
 	if (v->json) {
 		struct json *j = visit_json(v);

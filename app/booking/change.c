@@ -22,8 +22,8 @@ wish_of(struct visit *v, struct booking_alter *want)
 	struct form *f = &v->form;
 	struct party party;
 
-	*want = (struct booking_alter){.code = stay_code(v), .arrive = {DATE_NONE}, .leave = {DATE_NONE}};
-	want->secret = stay_key(v, want->code);
+	*want = (struct booking_alter){.code = booking_code(v), .arrive = {DATE_NONE}, .leave = {DATE_NONE}};
+	want->secret = booking_key(v, want->code);
 	if (form_typed(f, "arrive") == NULL && form_typed(f, "leave") == NULL && form_count(f, "rooms") == 0)
 		return (false);
 	party = party_read(f);
@@ -54,7 +54,8 @@ static size_t
 near_of(struct visit *v, const struct board_house *house, const struct booking_alter *want, struct board_wish *out)
 {
 	const struct board_village *village = board_at_hand(v);
-	struct board_wish wish = {.arrive = want->arrive, .leave = want->leave, .adults = want->adults.value, .children = want->children};
+	struct board_wish wish = {
+	    .arrive = want->arrive, .leave = want->leave, .adults = want->adults.value, .children = want->children};
 
 	if (village == NULL || house == NULL || wish.arrive.day == DATE_NONE || wish.leave.day == DATE_NONE ||
 	    wish.leave.day <= wish.arrive.day)
@@ -102,10 +103,10 @@ booking_change_ask(struct visit *v)
 	struct form *f = &v->form;
 	struct party party = party_read(f);
 	int64_t total = form_fen_or_none(f, "seen_total_fen"), owed = form_fen_or_none(f, "seen_owed_fen");
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 	struct booking_change want = {
 	    .code = code,
-	    .secret = stay_key(v, code),
+	    .secret = booking_key(v, code),
 	    .rooms = form_ids(f, "rooms", ROOMS_MOST),
 	    .arrive = form_date(f, "arrive"),
 	    .leave = form_date(f, "leave"),
@@ -124,17 +125,17 @@ booking_change_answer(struct visit *v)
 {
 	const struct booking_change_row *done = sql_booking_change_row(v);
 
-	if (!stay_last_four(v, done->refused))
+	if (!booking_last_four(v, done->refused))
 		return;
 	if (v->json) {
 		struct json *j = visit_json(v);
 
-		json_word(j, "code", stay_code(v));
+		json_word(j, "code", booking_code(v));
 		json_booking_change(j, done);
 		visit_json_end(v, 200);
 		return;
 	}
-	stay_said(v, "booking.said_changed");
+	booking_said(v, "booking.said_changed");
 }
 
 /* --- when the guest will come --- */
@@ -142,8 +143,9 @@ booking_change_answer(struct visit *v)
 void
 booking_late_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_late want = {.code = code, .secret = stay_key(v, code), .arrival = form_int(&v->form, "arrival", 0, 1800)};
+	const char *code = booking_code(v);
+	struct booking_late want = {
+	    .code = code, .secret = booking_key(v, code), .arrival = form_int(&v->form, "arrival", 0, 1800)};
 
 	sql_booking_late(v, &want);
 }
@@ -154,10 +156,10 @@ booking_late_answer(struct visit *v)
 	if (v->json) {
 		struct json *j = visit_json(v);
 
-		json_word(j, "code", stay_code(v));
+		json_word(j, "code", booking_code(v));
 		json_booking_late(j, sql_booking_late_row(v));
 		visit_json_end(v, 200);
 		return;
 	}
-	stay_said(v, "booking.said_late");
+	booking_said(v, "booking.said_late");
 }

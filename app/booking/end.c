@@ -20,7 +20,7 @@ void
 booking_leave_answer(struct visit *v)
 {
 	const struct booking_stay_row *stay = sql_booking_stay_row(v);
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 
 	if (strcmp(stay->may, "manage") != 0)
 		visit_not_there(v);
@@ -35,11 +35,11 @@ booking_leave_answer(struct visit *v)
 void
 booking_cancel_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 	int64_t seen = form_fen_or_none(&v->form, "seen_owed_fen");
 	struct booking_cancel want = {
 	    .code = code,
-	    .secret = stay_key(v, code),
+	    .secret = booking_key(v, code),
 	    .phone_last4 = form_line(&v->form, "phone_last4", 4, 4),
 	    .seen_owed_fen = {seen >= 0, seen},
 	};
@@ -52,17 +52,17 @@ booking_cancel_answer(struct visit *v)
 {
 	const struct booking_cancel_row *done = sql_booking_cancel_row(v);
 
-	if (!stay_last_four(v, done->refused))
+	if (!booking_last_four(v, done->refused))
 		return;
 	if (v->json) {
 		struct json *j = visit_json(v);
 
-		json_word(j, "code", stay_code(v));
+		json_word(j, "code", booking_code(v));
 		json_booking_cancel(j, done);
 		visit_json_end(v, 200);
 		return;
 	}
-	stay_said(v, "booking.said_cancelled");
+	booking_said(v, "booking.said_cancelled");
 }
 
 /* --- what was held from the queue --- */
@@ -70,8 +70,8 @@ booking_cancel_answer(struct visit *v)
 void
 booking_take_up_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_take_up want = {.code = code, .secret = stay_key(v, code)};
+	const char *code = booking_code(v);
+	struct booking_take_up want = {.code = code, .secret = booking_key(v, code)};
 
 	sql_booking_take_up(v, &want);
 }
@@ -84,10 +84,10 @@ booking_take_up_answer(struct visit *v)
 	if (v->json) {
 		struct json *j = visit_json(v);
 
-		json_word(j, "code", stay_code(v));
+		json_word(j, "code", booking_code(v));
 		json_booking_take_up(j, done);
 		visit_json_end(v, 200);
 		return;
 	}
-	stay_said(v, strcmp(done->state, "requested") == 0 ? "booking.said_requested" : "booking.said_booked");
+	booking_said(v, strcmp(done->state, "requested") == 0 ? "booking.said_requested" : "booking.said_booked");
 }

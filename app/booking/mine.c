@@ -43,7 +43,7 @@ booking_mine_answer(struct visit *v)
 void
 booking_look_up_ask(struct visit *v)
 {
-	const char *code = stay_code(v), *token = secret_token(v->arena);
+	const char *code = booking_code(v), *token = secret_token(v->arena);
 	struct booking_look_up want = {
 	    .code = code,
 	    .phone = form_phone(&v->form, "phone"),
@@ -52,7 +52,8 @@ booking_look_up_ask(struct visit *v)
 	    .by_address = visit_address(v),
 	};
 
-	want.by_address = secret_mark(v->arena, "look up from", (const char *)want.by_address.at, want.by_address.length);
+	want.by_address =
+	    secret_mark(v->arena, "look up from", (const char *)want.by_address.at, want.by_address.length);
 	visit_note(v, token);
 	sql_booking_look_up(v, &want);
 }
@@ -66,8 +67,8 @@ booking_look_up_answer(struct visit *v)
 		visit_refuse(v, strcmp(done->refused, "booking.look_up_wait") == 0 ? 429 : 422, NULL, done->refused);
 		return;
 	}
-	visit_keep_stay(v, stay_code(v), visit_noted(v));
-	visit_redirect(v, arena_format(v->arena, "/stay/%s", stay_code(v)));
+	visit_keep_stay(v, booking_code(v), visit_noted(v));
+	visit_redirect(v, arena_format(v->arena, "/stay/%s", booking_code(v)));
 }
 
 /* --- what is kept about the guest --- */
@@ -87,15 +88,16 @@ booking_data_answer(struct visit *v)
 		visit_not_there(v);
 		return;
 	}
-	page_booking_data(v, stay_code(v), stay);
+	page_booking_data(v, booking_code(v), stay);
 	visit_page(v, 200);
 }
 
 void
 booking_export_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_export want = {.code = code, .secret = stay_key(v, code), .phone_last4 = form_line(&v->form, "phone_last4", 4, 4)};
+	const char *code = booking_code(v);
+	struct booking_export want = {
+	    .code = code, .secret = booking_key(v, code), .phone_last4 = form_line(&v->form, "phone_last4", 4, 4)};
 
 	sql_booking_export(v, &want);
 }
@@ -105,15 +107,17 @@ booking_export_answer(struct visit *v)
 {
 	const struct booking_export_row *done = sql_booking_export_row(v);
 
-	if (stay_last_four(v, done->refused))
-		visit_file(v, "application/json", arena_format(v->arena, "shawang-%s.json", stay_code(v)), done->document, strlen(done->document));
+	if (booking_last_four(v, done->refused))
+		visit_file(v, "application/json", arena_format(v->arena, "shawang-%s.json", booking_code(v)),
+		    done->document, strlen(done->document));
 }
 
 void
 booking_erase_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_erase want = {.code = code, .secret = stay_key(v, code), .phone_last4 = form_line(&v->form, "phone_last4", 4, 4)};
+	const char *code = booking_code(v);
+	struct booking_erase want = {
+	    .code = code, .secret = booking_key(v, code), .phone_last4 = form_line(&v->form, "phone_last4", 4, 4)};
 
 	if (!form_yes(&v->form, "sure"))
 		form_refuse(&v->form, "sure", "form.missing");
@@ -123,8 +127,8 @@ booking_erase_ask(struct visit *v)
 void
 booking_erase_answer(struct visit *v)
 {
-	if (!stay_last_four(v, sql_booking_erase_row(v)->refused))
+	if (!booking_last_four(v, sql_booking_erase_row(v)->refused))
 		return;
-	visit_keep_stay(v, stay_code(v), NULL);
+	visit_keep_stay(v, booking_code(v), NULL);
 	visit_redirect_said(v, "/stays", "booking.said_erased");
 }

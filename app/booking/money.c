@@ -15,10 +15,10 @@
 void
 booking_paid_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 	struct booking_paid want = {
 	    .code = code,
-	    .secret = stay_key(v, code),
+	    .secret = booking_key(v, code),
 	    .amount_fen = form_yuan(&v->form, "amount"),
 	    .note = form_line(&v->form, "note", 0, 80),
 	};
@@ -29,15 +29,17 @@ booking_paid_ask(struct visit *v)
 void
 booking_paid_answer(struct visit *v)
 {
-	stay_said(v, "booking.said_paid");
+	booking_said(v, "booking.said_paid");
 }
 
 void
 booking_answer_transfer_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_answer_transfer want = {
-	    .code = code, .secret = stay_key(v, code), .transfer = form_id(&v->form, "transfer"), .yes = form_yes(&v->form, "yes")};
+	const char *code = booking_code(v);
+	struct booking_answer_transfer want = {.code = code,
+	    .secret = booking_key(v, code),
+	    .transfer = form_id(&v->form, "transfer"),
+	    .yes = form_yes(&v->form, "yes")};
 
 	sql_booking_answer_transfer(v, &want);
 }
@@ -45,16 +47,16 @@ booking_answer_transfer_ask(struct visit *v)
 void
 booking_answer_transfer_answer(struct visit *v)
 {
-	stay_said(v, "booking.said_answered");
+	booking_said(v, "booking.said_answered");
 }
 
 void
 booking_invoice_ask(struct visit *v)
 {
-	const char *code = stay_code(v), *email = form_line_or_none(&v->form, "email", 120);
+	const char *code = booking_code(v), *email = form_line_or_none(&v->form, "email", 120);
 	struct booking_invoice want = {
 	    .code = code,
-	    .secret = stay_key(v, code),
+	    .secret = booking_key(v, code),
 	    .title = form_line(&v->form, "title", 1, 80),
 	    .tax_no = form_line(&v->form, "tax_no", 0, 30),
 	    .email = email != NULL ? email : "",
@@ -68,7 +70,7 @@ booking_invoice_ask(struct visit *v)
 void
 booking_invoice_answer(struct visit *v)
 {
-	stay_said(v, "booking.said_invoice");
+	booking_said(v, "booking.said_invoice");
 }
 
 /* --- the receipt --- */
@@ -88,15 +90,15 @@ booking_receipt_answer(struct visit *v)
 		visit_not_there(v);
 		return;
 	}
-	page_booking_receipt(v, stay_code(v), stay);
+	page_booking_receipt(v, booking_code(v), stay);
 	visit_page(v, 200);
 }
 
 void
 booking_paper_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_paper want = {.code = code, .secret = stay_key(v, code)};
+	const char *code = booking_code(v);
+	struct booking_paper want = {.code = code, .secret = booking_key(v, code)};
 
 	sql_booking_paper(v, &want);
 }
@@ -104,15 +106,17 @@ booking_paper_ask(struct visit *v)
 void
 booking_paper_answer(struct visit *v)
 {
-	visit_redirect(v, arena_format(v->arena, "/stay/%s/paper/%lld", stay_code(v), (long long)sql_booking_paper_row(v)->id));
+	visit_redirect(
+	    v, arena_format(v->arena, "/stay/%s/paper/%lld", booking_code(v), (long long)sql_booking_paper_row(v)->id));
 }
 
 /* The page that waits for the paper, and then has it. */
 void
 booking_paper_made_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_paper_made want = {.code = code, .secret = stay_key(v, code), .paper = form_id(&v->form, "paper")};
+	const char *code = booking_code(v);
+	struct booking_paper_made want = {
+	    .code = code, .secret = booking_key(v, code), .paper = form_id(&v->form, "paper")};
 
 	sql_booking_paper_made(v, &want);
 }
@@ -125,7 +129,7 @@ booking_paper_made_answer(struct visit *v)
 	/* Asked again by itself, without a script. */
 	if (!made->ready && !made->trouble)
 		visit_reply_header(v, "refresh", "2");
-	page_booking_paper(v, stay_code(v), form_id(&v->form, "paper"), made->ready, made->trouble);
+	page_booking_paper(v, booking_code(v), form_id(&v->form, "paper"), made->ready, made->trouble);
 	visit_page(v, 200);
 }
 
@@ -143,5 +147,6 @@ booking_paper_file_answer(struct visit *v)
 	if (!made->ready)
 		visit_not_there(v);
 	else
-		visit_file(v, "application/pdf", arena_format(v->arena, "shawang-%s.pdf", stay_code(v)), (const char *)made->bytes.at, made->bytes.length);
+		visit_file(v, "application/pdf", arena_format(v->arena, "shawang-%s.pdf", booking_code(v)),
+		    (const char *)made->bytes.at, made->bytes.length);
 }

@@ -12,7 +12,7 @@
 #include "stay.h"
 
 const char *
-stay_secret(struct visit *v, const char *code)
+booking_secret(struct visit *v, const char *code)
 {
 	const char *bearer = visit_bearer(v);
 
@@ -21,7 +21,7 @@ stay_secret(struct visit *v, const char *code)
 
 /* Codes are read out on the phone: small letters and blanks will do. */
 const char *
-stay_code(struct visit *v)
+booking_code(struct visit *v)
 {
 	const char *typed = form_line(&v->form, "code", 1, 20);
 	char *code = arena_copy(v->arena, typed, strlen(typed));
@@ -33,14 +33,14 @@ stay_code(struct visit *v)
 }
 
 char *
-stay_show_secret(struct visit *v, const char *manage)
+booking_show_secret(struct visit *v, const char *manage)
 {
 	return (secret_derive(v->arena, "stay show", manage, strlen(manage)));
 }
 
 /* The village's host comes in by the request, the person by what was typed. */
 const char *
-stay_manage_secret(struct visit *v, const char *purpose, const char *key)
+booking_manage_secret(struct visit *v, const char *purpose, const char *key)
 {
 	struct bytes request = visit_request_hash(v);
 	struct buffer words;
@@ -53,7 +53,7 @@ stay_manage_secret(struct visit *v, const char *purpose, const char *key)
 }
 
 const char *
-stay_idempotency_key(struct visit *v)
+booking_idempotency_key(struct visit *v)
 {
 	const char *key = v->json ? visit_header(v, "idempotency-key") : form_line(&v->form, "key", 8, 200);
 
@@ -65,25 +65,25 @@ stay_idempotency_key(struct visit *v)
 }
 
 struct bytes
-stay_key(struct visit *v, const char *code)
+booking_key(struct visit *v, const char *code)
 {
-	return (secret_hash_of(v->arena, stay_secret(v, code)));
+	return (secret_hash_of(v->arena, booking_secret(v, code)));
 }
 
 const char *
-stay_link(struct visit *v, const char *code, const char *secret)
+booking_link(struct visit *v, const char *code, const char *secret)
 {
 	return (arena_format(v->arena, "%s/stay/%s/%s", v->village.base_url, code, secret));
 }
 
 void
-stay_said(struct visit *v, const char *text_key)
+booking_said(struct visit *v, const char *text_key)
 {
-	visit_redirect_said(v, arena_format(v->arena, "/stay/%s", stay_code(v)), text_key);
+	visit_redirect_said(v, arena_format(v->arena, "/stay/%s", booking_code(v)), text_key);
 }
 
 bool
-stay_last_four(struct visit *v, const char *refused)
+booking_last_four(struct visit *v, const char *refused)
 {
 	if (refused != NULL)
 		visit_refuse(v, strcmp(refused, "booking.last4_wait") == 0 ? 429 : 422, "phone_last4", refused);
@@ -95,7 +95,7 @@ void
 booking_open_ask(struct visit *v)
 {
 	struct booking_open want = {
-	    .code = stay_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64))};
+	    .code = booking_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64))};
 
 	sql_booking_open(v, &want);
 }
@@ -103,7 +103,7 @@ booking_open_ask(struct visit *v)
 void
 booking_open_answer(struct visit *v)
 {
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 
 	visit_keep_stay(v, code, form_typed(&v->form, "secret"));
 	visit_redirect(v, arena_format(v->arena, "/stay/%s", code));
@@ -112,8 +112,8 @@ booking_open_answer(struct visit *v)
 void
 booking_stay_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_stay want = {.code = code, .secret = stay_key(v, code)};
+	const char *code = booking_code(v);
+	struct booking_stay want = {.code = code, .secret = booking_key(v, code)};
 
 	sql_booking_stay(v, &want);
 }
@@ -122,7 +122,7 @@ void
 booking_stay_answer(struct visit *v)
 {
 	const struct booking_stay_row *stay = sql_booking_stay_row(v);
-	const char *code = stay_code(v), *secret = stay_secret(v, code), *manage = NULL;
+	const char *code = booking_code(v), *secret = booking_secret(v, code), *manage = NULL;
 
 	if (v->json) {
 		struct json *j = visit_json(v);
@@ -133,10 +133,10 @@ booking_stay_answer(struct visit *v)
 		return;
 	}
 	if (strcmp(stay->may, "manage") == 0) {
-		manage = stay_link(v, code, secret);
-		secret = stay_show_secret(v, secret);
+		manage = booking_link(v, code, secret);
+		secret = booking_show_secret(v, secret);
 	}
-	page_booking_stay(v, code, stay, stay_link(v, code, secret), manage);
+	page_booking_stay(v, code, stay, booking_link(v, code, secret), manage);
 	visit_page(v, 200);
 }
 
@@ -152,7 +152,7 @@ void
 booking_calendar_answer(struct visit *v)
 {
 	const struct booking_stay_row *stay = sql_booking_stay_row(v);
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 	const char *file = calendar_file(v->arena,
 	    &(struct calendar_event){
 		.uid = arena_format(v->arena, "%s@shawang", code),

@@ -46,7 +46,7 @@ booking_wait_ask(struct visit *v)
 	struct form *f = &v->form;
 	int64_t house = form_id_or_none(f, "house");
 	struct party party = party_read(f);
-	const char *manage = stay_manage_secret(v, "wait manage", stay_idempotency_key(v));
+	const char *manage = booking_manage_secret(v, "wait manage", booking_idempotency_key(v));
 	struct booking_wait want = {
 	    .house = {house != 0, house},
 	    .arrive = form_date(f, "arrive"),
@@ -56,7 +56,7 @@ booking_wait_ask(struct visit *v)
 	    .guest_name = form_line(f, "guest.name", 1, 40),
 	    .guest_phone = form_phone(f, "guest.phone"),
 	    .manage = secret_hash_of(v->arena, manage),
-	    .show = secret_hash_of(v->arena, stay_show_secret(v, manage)),
+	    .show = secret_hash_of(v->arena, booking_show_secret(v, manage)),
 	    .device = visit_device(v),
 	    .address = visit_address(v),
 	};
@@ -68,7 +68,7 @@ void
 booking_wait_answer(struct visit *v)
 {
 	const struct booking_wait_row *made = sql_booking_wait_row(v);
-	const char *manage = stay_manage_secret(v, "wait manage", stay_idempotency_key(v));
+	const char *manage = booking_manage_secret(v, "wait manage", booking_idempotency_key(v));
 
 	if (v->json) {
 		struct json *j = visit_json(v);
@@ -87,8 +87,8 @@ booking_wait_answer(struct visit *v)
 void
 booking_waiting_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_waiting want = {.code = code, .secret = stay_key(v, code)};
+	const char *code = booking_code(v);
+	struct booking_waiting want = {.code = code, .secret = booking_key(v, code)};
 
 	sql_booking_waiting(v, &want);
 }
@@ -97,7 +97,7 @@ void
 booking_waiting_answer(struct visit *v)
 {
 	const struct booking_waiting_row *place = sql_booking_waiting_row(v);
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 
 	if (v->json) {
 		struct json *j = visit_json(v);
@@ -111,7 +111,8 @@ booking_waiting_answer(struct visit *v)
 		visit_redirect(v, arena_format(v->arena, "/stay/%s", code));
 		return;
 	}
-	page_booking_waiting(v, code, place, arena_format(v->arena, "%s/wait/%s/%s", v->village.base_url, code, stay_secret(v, code)));
+	page_booking_waiting(v, code, place,
+	    arena_format(v->arena, "%s/wait/%s/%s", v->village.base_url, code, booking_secret(v, code)));
 	visit_page(v, 200);
 }
 
@@ -119,7 +120,8 @@ booking_waiting_answer(struct visit *v)
 void
 booking_open_waiting_ask(struct visit *v)
 {
-	struct booking_waiting want = {.code = stay_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64))};
+	struct booking_waiting want = {
+	    .code = booking_code(v), .secret = secret_hash_of(v->arena, form_line(&v->form, "secret", 1, 64))};
 
 	sql_booking_waiting(v, &want);
 }
@@ -127,7 +129,7 @@ booking_open_waiting_ask(struct visit *v)
 void
 booking_open_waiting_answer(struct visit *v)
 {
-	const char *code = stay_code(v);
+	const char *code = booking_code(v);
 
 	visit_keep_stay(v, code, form_typed(&v->form, "secret"));
 	visit_redirect(v, arena_format(v->arena, "/wait/%s", code));
@@ -136,8 +138,8 @@ booking_open_waiting_answer(struct visit *v)
 void
 booking_wait_no_more_ask(struct visit *v)
 {
-	const char *code = stay_code(v);
-	struct booking_wait_no_more want = {.code = code, .secret = stay_key(v, code)};
+	const char *code = booking_code(v);
+	struct booking_wait_no_more want = {.code = code, .secret = booking_key(v, code)};
 
 	sql_booking_wait_no_more(v, &want);
 }

@@ -54,7 +54,9 @@ owner_stay_answer(struct visit *v)
 void
 owner_step_ask(struct visit *v)
 {
-	struct owner_step want = {.code = code_of(v), .event = form_line(&v->form, "event", 1, 20), .reason = form_line_or_none(&v->form, "reason", 20)};
+	struct owner_step want = {.code = code_of(v),
+	    .event = form_line(&v->form, "event", 1, 20),
+	    .reason = form_line_or_none(&v->form, "reason", 20)};
 
 	sql_owner_step(v, &want);
 }
@@ -63,8 +65,9 @@ void
 owner_step_answer(struct visit *v)
 {
 	const char *event = form_line(&v->form, "event", 1, 20);
-	static const char *const words[][2] = {{"accept", "owner.said_accept"}, {"decline", "owner.said_decline"}, {"drop", "owner.said_drop"},
-	    {"check_in", "owner.said_check_in"}, {"check_out", "owner.said_check_out"}, {"no_show", "owner.said_no_show"}};
+	static const char *const words[][2] = {{"accept", "owner.said_accept"}, {"decline", "owner.said_decline"},
+	    {"drop", "owner.said_drop"}, {"check_in", "owner.said_check_in"}, {"check_out", "owner.said_check_out"},
+	    {"no_show", "owner.said_no_show"}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(event, words[i][0]) == 0) {
@@ -115,7 +118,8 @@ owner_late_answer(struct visit *v)
 void
 owner_take_ask(struct visit *v)
 {
-	struct owner_take want = {.code = code_of(v), .amount_fen = form_yuan(&v->form, "amount"), .how = form_line(&v->form, "how", 1, 20)};
+	struct owner_take want = {
+	    .code = code_of(v), .amount_fen = form_yuan(&v->form, "amount"), .how = form_line(&v->form, "how", 1, 20)};
 
 	sql_owner_take(v, &want);
 }
@@ -129,7 +133,8 @@ owner_take_answer(struct visit *v)
 void
 owner_give_back_ask(struct visit *v)
 {
-	struct owner_give_back want = {.code = code_of(v), .amount_fen = form_yuan(&v->form, "amount"), .how = form_line(&v->form, "how", 1, 20)};
+	struct owner_give_back want = {
+	    .code = code_of(v), .amount_fen = form_yuan(&v->form, "amount"), .how = form_line(&v->form, "how", 1, 20)};
 
 	sql_owner_give_back(v, &want);
 }
@@ -143,7 +148,8 @@ owner_give_back_answer(struct visit *v)
 void
 owner_answer_transfer_ask(struct visit *v)
 {
-	struct owner_answer_transfer want = {.code = code_of(v), .transfer = form_id(&v->form, "transfer"), .yes = form_yes(&v->form, "yes")};
+	struct owner_answer_transfer want = {
+	    .code = code_of(v), .transfer = form_id(&v->form, "transfer"), .yes = form_yes(&v->form, "yes")};
 
 	sql_owner_answer_transfer(v, &want);
 }
@@ -157,7 +163,8 @@ owner_answer_transfer_answer(struct visit *v)
 void
 owner_reverse_ask(struct visit *v)
 {
-	struct owner_reverse want = {.code = code_of(v), .entry = form_id(&v->form, "entry"), .reason = form_line(&v->form, "why", 2, 80)};
+	struct owner_reverse want = {
+	    .code = code_of(v), .entry = form_id(&v->form, "entry"), .reason = form_line(&v->form, "why", 2, 80)};
 
 	sql_owner_reverse(v, &want);
 }
@@ -188,7 +195,8 @@ void
 owner_link_ask(struct visit *v)
 {
 	const char *token = secret_token(v->arena), *show = secret_derive(v->arena, "stay show", token, strlen(token));
-	struct owner_link want = {.code = code_of(v), .manage = secret_hash_of(v->arena, token), .show = secret_hash_of(v->arena, show)};
+	struct owner_link want = {
+	    .code = code_of(v), .manage = secret_hash_of(v->arena, token), .show = secret_hash_of(v->arena, show)};
 	struct owner_stay then = {.code = want.code};
 
 	visit_note(v, token);
@@ -199,5 +207,7 @@ owner_link_ask(struct visit *v)
 void
 owner_link_answer(struct visit *v)
 {
-	draw(v, arena_format(v->arena, "%s/stay/%s/%s", v->village.base_url, sql_owner_stay_row(v)->stay_code, visit_noted(v)));
+	draw(v,
+	    arena_format(
+		v->arena, "%s/stay/%s/%s", v->village.base_url, sql_owner_stay_row(v)->stay_code, visit_noted(v)));
 }

@@ -4,12 +4,13 @@
  * Left to others: whether what stands there is true (journey.test.mjs and the rest).
  */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
 import { HtmlValidate } from 'html-validate';
 import { Person, addDays, as, closeBrowser, deskSize, freeRoom, patience, phoneSize, search, site, takeShot, today } from '../common/browser.mjs';
-import { tell } from '../common/database.mjs';
+import { tell, value } from '../common/database.mjs';
 import { Device, book, guestPhone, wish } from '../common/talk.mjs';
 
 after(async () => {
@@ -57,6 +58,26 @@ before(async () => {
 	assert.equal((await made.cancelled.post(`/stay/${gone.code}/cancel`, { phone_last4: made.phone.slice(-4), seen_owed_fen: 10 ** 9 })).status, 303);
 	made.asked = (await book(site, wish({ ...request, guest: { name: '等回话的', phone: guestPhone() } }))).json;
 	made.waiting = await holding(made.asked);
+	/* A stay much has happened to, and places in the queue and papers past all rules. */
+	const busy = await stay(), row = `(select s.stay from data.stay s join data.booking b using (village, booking) where b.code = '${busy.code}')`;
+	made.busy = busy.code;
+	made.lively = await holding(busy);
+	made.paper = 12345677;
+	await tell(process.env.DATABASE, `insert into data.ledger (village, stay, kind, amount_fen, what, at) select 1, ${row}, x.kind, x.fen, x.what, clock.now()
+		from (values ('payment', 12000, 'cash'), ('charge', 3450, 'drop'), ('refund', 1000, 'wechat')) x (kind, fen, what);
+		insert into data.transfer (village, transfer, stay, kind, amount_fen, said_by, note, at, state) select 1, base.new_id(), ${row}, x.kind, x.fen, x.by, '尾号 77', clock.now(), x.state
+		from (values ('payment', 2000, 'guest', 'said'), ('payment', 3000, 'house', 'said'), ('refund', 100, 'house', 'said'), ('payment', 5, 'guest', 'denied')) x (kind, fen, by, state);
+		insert into data.invoice select 1, ${row}, '示例公司', '91410000X', 'bill@example.org', clock.now();
+		insert into data.paper select 1, ${made.paper}, 'receipt', ${row}, 'zh', clock.now(), clock.now(), '%PDF-';
+		insert into data.paper select 1, ${made.paper + 1}, 'receipt', ${row}, 'zh', clock.now()`);
+	made.room = await value(process.env.DATABASE, `select room from data.stay_room where stay = ${row}`);
+	const near = made.taken;
+	const secret = randomUUID().replaceAll('-', '');
+	made.place = 'WAITTEST';
+	made.queued = new Device(site);
+	await tell(process.env.DATABASE, `insert into data.waiting (village, waiting, code, house, arrive, leave, adults, name, phone, lang, manage, show, made) select 1, base.new_id(), '${made.place}', ${near.house}, '${near.arrive}', '${near.leave}', 12,
+		'排队的', '${guestPhone()}', 'zh', sha256('${secret}'), sha256('${secret}s'), clock.now()`);
+	assert.equal((await made.queued.get(`/wait/${made.place}/${secret}`)).status, 303);
 	made.owner = await signedIn('13800000001', 'persimmon');
 	made.secretary = await signedIn('secretary', 'mountain');
 	made.invited = /\/invite\/([\w-]+)/.exec((await made.secretary.post('/desk/invite', { role: 'assessor' })).text)[1];
@@ -99,6 +120,23 @@ const pages = [
 	{ name: 'stay-cancelled', path: () => `/stay/${made.cancelledCode}`, who: () => made.cancelled },
 	{ name: 'cancel', path: () => `/stay/${made.code}/cancel`, who: () => made.manage },
 	{ name: 'cancel-refused', path: () => `/stay/${made.code}/cancel`, who: () => made.manage, also: 422, act: page => sendUnchecked(page, `/stay/${made.code}/cancel`) },
+	{ name: 'stay-busy', path: () => `/stay/${made.busy}`, who: () => made.lively, act: page => page.locator('summary').evaluateAll(all => all.forEach(one => { one.parentElement.open = true; })) },
+	{ name: 'change', path: () => `/stay/${made.code}/change`, who: () => made.manage },
+	{ name: 'change-sum', path: () => `/stay/${made.busy}/change?${search({ arrive: addDays(made.trip.arrive, 30), leave: addDays(made.trip.arrive, 33), adults: 2 })}&rooms=${made.room}`, who: () => made.lively, also: 422 },
+	{ name: 'change-refused', path: () => `/stay/${made.code}/change?arrive=2020-01-01&leave=2020-01-02&adults=2&rooms=1`, who: () => made.manage, status: 422 },
+	{ name: 'receipt', path: () => `/stay/${made.busy}/receipt`, who: () => made.lively },
+	{ name: 'paper', path: () => `/stay/${made.busy}/paper/${made.paper}`, who: () => made.lively },
+	{ name: 'paper-making', path: () => `/stay/${made.busy}/paper/${made.paper + 1}`, who: () => made.lively },
+	{ name: 'data', path: () => `/stay/${made.code}/data`, who: () => made.manage },
+	{ name: 'data-refused', path: () => `/stay/${made.code}/data`, who: () => made.manage, also: 422, act: page => sendUnchecked(page, `/stay/${made.code}/erase`) },
+	{ name: 'queue', path: () => `/wait?house=${made.taken.house}&${search(made.taken)}` },
+	{ name: 'queue-refused', path: () => `/wait?${search(made.taken)}`, also: 422, act: page => sendUnchecked(page, '/wait') },
+	{ name: 'queue-place', path: () => `/wait/${made.place}`, who: () => made.queued },
+	{ name: 'stays-queued', path: () => '/stays', who: () => made.queued },
+	{ name: 'stays-wrong', path: () => '/stays', also: 422, act: page => sendUnchecked(page, '/stays') },
+	{ name: 'limits', path: () => '/limits' },
+	{ name: 'owner-stay', path: () => `/owner/stay/${made.busy}`, who: () => made.secretary, act: page => page.locator('summary').evaluateAll(all => all.forEach(one => { one.parentElement.open = true; })) },
+	{ name: 'owner-money', path: () => '/owner/money', who: () => made.owner },
 	{ name: 'stays-none', path: () => '/stays' },
 	{ name: 'stays', path: () => '/stays', who: () => made.manage },
 	{ name: 'sign-in', path: () => '/sign-in' },
