@@ -62,6 +62,7 @@ class Room:
 class House:
     def __init__(self, number, by_request, paused):
         self.number, self.by_request, self.paused = number, by_request, paused
+        self.check_in_to = 1320         # minute of the day of arrival; above 1440 it is the night after
         self.bands, self.ladder, self.cuts, self.rooms = [], [], [], []
         self.whole = []                 # rates of all its rooms together
 
@@ -215,7 +216,8 @@ class Village:
             return 'booking.too_far'
         return None
 
-    def against_rules(self, room, arrive, leave):
+    @staticmethod
+    def against_limits(room, arrive, leave):
         nights = (leave - arrive).days
         broken = set()
         for limit in room.limits:
@@ -228,12 +230,15 @@ class Village:
                     broken.add('booking.min_nights')
                 if nights > limit.most:
                     broken.add('booking.max_nights')
-        if any(self.rule(room, night) is None for night in nights_of(arrive, leave)):
-            broken.add('booking.no_price')
-        for key in ('closed_to_arrival', 'closed_to_departure', 'min_nights', 'max_nights', 'no_price'):
+        for key in ('closed_to_arrival', 'closed_to_departure', 'min_nights', 'max_nights'):
             if 'booking.' + key in broken:
                 return 'booking.' + key
         return None
+
+    def against_rules(self, room, arrive, leave):
+        if why := self.against_limits(room, arrive, leave):
+            return why
+        return 'booking.no_price' if any(self.rule(room, night) is None for night in nights_of(arrive, leave)) else None
 
     def is_free(self, room, arrive, leave, moment):
         return all(self.taken.get((room.number, night), moment) <= moment for night in nights_of(arrive, leave))
@@ -242,25 +247,30 @@ class Village:
         """The rooms that are asked for, by their numbers, or why they cannot be had; whether they are free is asked later."""
         if why := self.wrong_dates(arrive, leave, moment):
             raise Refused(why, 422)
+        rooms = self.fitting(house, numbers, adults, children)
+        against = [self.against_rules(room, arrive, leave) for room in rooms]
+        # What the house does not want comes before what has no price.
+        for why in [why for why in against if why not in (None, 'booking.no_price')] + [why for why in against if why]:
+            raise Refused(why, 422)
+        return rooms
+
+    def fitting(self, house, numbers, adults, children, new=None):
+        """The rooms, if they hold the party. new: those among them that must be open; None: all of them."""
         rooms = [self.rooms.get(number) for number in sorted(numbers)]
         if not rooms or None in rooms or len(set(numbers)) < len(numbers) or any(house not in (None, room.house) for room in rooms):
             raise Refused('booking.no_room', 404)
         for room in rooms:
             if room.house != rooms[0].house:
                 raise Refused('booking.one_house', 422)
-            if room.closed:
+            if room.closed and (new is None or room.number in new):
                 raise Refused('booking.house_paused', 409)
-        if self.houses[rooms[0].house].paused:
+        if self.houses[rooms[0].house].paused and new != []:
             raise Refused('booking.house_paused', 409)
         if adults + len(children) > (capacity := sum(room.capacity for room in rooms)):
             raise Refused('booking.too_many_guests', 422, capacity=capacity)
-        # Nobody keeps rooms empty that others could have, unless it is the whole house.
-        if adults < len(rooms) and rooms != self.open_rooms(rooms[0].house):
+        # Nobody keeps rooms empty that others could have, unless it is the whole house, which is all that are open.
+        if adults < len(rooms) and any(room not in rooms for room in self.open_rooms(rooms[0].house)):
             raise Refused('booking.too_many_rooms', 422)
-        against = [self.against_rules(room, arrive, leave) for room in rooms]
-        # What the house does not want comes before what has no price.
-        for why in [why for why in against if why not in (None, 'booking.no_price')] + [why for why in against if why]:
-            raise Refused(why, 422)
         return rooms
 
     def open_rooms(self, house):

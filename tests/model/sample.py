@@ -116,7 +116,7 @@ def load(tell, village, here, host):
         tell(f"insert into data.setting values ({here}, '{name}', {value})")
     for house in village.houses.values():
         tell(f"insert into data.house values ({here}, {house.number}, {house.number}, '院', '', 'stone', '', '', '', '', '', '', '', '', 0, 0, 1, '0',"
-             f" '', '', '', '', true, 0, '', '', '{{}}', 840, 1320, 720, {house.by_request}, {house.paused})")
+             f" '', '', '', '', true, 0, '', '', '{{}}', 840, {house.check_in_to}, 720, {house.by_request}, {house.paused})")
         for under, fen in house.bands:
             tell(f'insert into data.child_band values ({here}, {house.number}, {under}, {fen})')
         for nights, percent in house.ladder:
