@@ -203,6 +203,10 @@ class Sequence:
         digits, wish, seen = digits or self.some_digits(stay), wishes.change_wish(self.dice, self.village, stay, 'guest', self.moment), [None, None]
 
         def look(_):
+            # Without rooms one only asks whether it may be changed at all.
+            if not wish[0]:
+                self.village.may(stay, 'change', 'guest', self.moment)
+                return {'same': True}
             owed, plan = self.village.change(stay, 'guest', *wish, self.moment, only_look=True)
             if plan is None:
                 return {'same': True}
@@ -319,8 +323,8 @@ class Sequence:
     def answer(self, stay):
         dice, yes = self.dice, self.dice.random() < 0.7
         some = [transfer for transfer in stay.transfers if transfer.state == 'said']
-        if not some or dice.random() < 0.2:
-            some = [*stay.transfers, None] if dice.random() < 0.3 or not stay.transfers else stay.transfers
+        if not some or dice.random() < 0.3:
+            some = [None] if dice.random() < 0.4 or not stay.transfers else stay.transfers
         transfer = dice.choice(some)
         from_guest = dice.random() < 0.5 if transfer is None else (transfer.said_by == 'house') != (dice.random() < 0.15)
         arguments, act = [number(transfer.number if transfer else 4711), str(yes)], f"answer {'yes' if yes else 'no'}"

@@ -19,7 +19,7 @@ SECRETARY, OPERATOR = 900, 901
 # --- villages and people -------------------------------------------------------------------------------------------------------
 
 def some_limit(dice, first):
-    return price.Limit(first, first + dice.randrange(0, 12) * DAY, dice.choice([1, 2, 4]), dice.choice([400, 3]), dice.random() < 0.6, dice.random() < 0.6)
+    return price.Limit(first, first + dice.randrange(0, 12) * DAY, dice.choice([1, 2, 4]), dice.choice([400, 2, 3]), dice.random() < 0.6, dice.random() < 0.6)
 
 
 def some_village(dice):
@@ -106,25 +106,25 @@ def other_wish(dice, village, stay, moment):
             rooms.pop()
         elif throw < 0.84:
             adults = max(1, adults + dice.choice([-2, -1, -1, 1, 1, 2]))
-        elif throw < 0.9:
+        elif throw < 0.89:
             children = [dice.randrange(0, 18) for _ in range(dice.randrange(0, 3))]
-        elif throw < 0.92:
+        elif throw < 0.91:
             # what somebody else has
             other = dice.choice(village.stays)
             rooms = dice.choice([rooms, list(other.rooms)])
             arrive, leave = dice.choice([(arrive, leave), (other.arrive, other.leave)])
-        elif throw < 0.965 and limits:
+        elif throw < 0.955 and limits:
             # where the house wants it otherwise
             by = dice.choice([arrive, leave]) - dice.choice(limits).first
             arrive, leave = arrive - by, leave - by
-        elif throw < 0.99:
+        elif throw < 0.97:
             # just on this or that side of what may be booked
             leave = tonight(moment) + (village.settings['book_ahead_nights'] + dice.choice([0, 1])) * DAY
             arrive = dice.choice([arrive, leave - (stay.leave - stay.arrive)])
-        elif throw < 0.994:
+        elif throw < 0.98:
             leave = arrive + (village.settings['longest_nights'] + dice.choice([0, 1])) * DAY
-        elif throw < 0.997:
-            rooms = dice.choice([[], [7], [*rooms, rooms[0] if rooms else 7], [dice.choice(list(village.rooms))]])
+        elif throw < 0.993:
+            rooms = dice.choice([[], [7], [7, *rooms], [*rooms, rooms[0] if rooms else 7], [dice.choice(list(village.rooms))]])
         else:
             arrive += dice.choice([-9, 30]) * DAY
     dice.shuffle(rooms)
