@@ -66,7 +66,7 @@ def of_model(village, stay, moment):
                   'children': stay.children, 'arrival': stay.arrival},
         'prices': {'total': stay.total, 'cells': [[room, str(night), fen, rule] for (room, night), (fen, rule) in sorted(stay.cells.items())]},
         'cuts': [[stamp(until), fen] for until, fen in stay.cut_list()],
-        'ledger': {'balance': stay.balance(),
+        'ledger': {'balance': stay.balance(moment),
                    'entries': [[entry.kind, entry.fen, entry.what, entry.reverses and place[id(entry.reverses)]] for entry in stay.ledger]},
         'transfers': sorted([transfer.number, transfer.kind, transfer.fen, transfer.said_by, transfer.state] for transfer in stay.transfers),
         'nights': [[room, str(night), stamp(until)] for room, night, until in village.held(stay, moment)],

@@ -55,8 +55,10 @@ class Stay(price.Stay):
     def open_at(self, moment):
         return self.state_at(moment) in ('requested', 'confirmed', 'checked_in') and self.leave > tonight(moment)
 
-    def balance(self):
-        return sum(-entry.fen if entry.kind == 'payment' else entry.fen for entry in self.ledger)
+    def balance(self, moment):
+        """What has run out owes nothing for itself any more, also when nobody wrote it down yet."""
+        entries = [entry for entry in self.ledger if self.state_at(moment) != 'expired' or entry not in self.charges('stay')]
+        return sum(-entry.fen if entry.kind == 'payment' else entry.fen for entry in entries)
 
     def reversed(self, entry):
         return any(other.reverses is entry for other in self.ledger)
@@ -313,24 +315,19 @@ class Village(price.Village):
 
     @staticmethod
     def most(stay, kind, moment):
-        """What may be taken or given back now. A request that has run out is expired, also when nobody wrote it down yet."""
-        balance, expired = stay.balance(), stay.state_at(moment) == 'expired'
-        if expired:
-            balance -= sum(entry.fen for entry in stay.charges('stay'))
+        """What may be taken or given back now."""
         if kind == 'refund':
-            return max(-balance, 0)
-        return stay.total if expired else max(balance, 0)
+            return max(-stay.balance(moment), 0)
+        return stay.total if stay.state_at(moment) == 'expired' else max(stay.balance(moment), 0)
 
     def count(self, stay, kind, fen, what, moment):
         """Money that counts from now on. For an expired stay it takes the nights again, if it can."""
+        self.lapse(stay, moment)
         stay.ledger.append(Entry(kind, fen, what))
-        if kind == 'payment' and stay.state_at(moment) == 'expired':
-            free = stay.arrive >= tonight(moment) and self.all_free(stay.cells, moment)
-            self.lapse(stay, moment)
-            if free:
-                stay.state, stay.until = 'confirmed', FOR_EVER
-                self.hold(stay, stay.cells, FOR_EVER)
-                stay.charge(stay.total, 'stay')
+        if kind == 'payment' and stay.state == 'expired' and stay.arrive >= tonight(moment) and self.all_free(stay.cells, moment):
+            stay.state, stay.until = 'confirmed', FOR_EVER
+            self.hold(stay, stay.cells, FOR_EVER)
+            stay.charge(stay.total, 'stay')
 
     @staticmethod
     def at_most(kind, fen, most):

@@ -35,6 +35,8 @@ def some_village(dice):
             village.rooms[room.number] = room
             if dice.random() < 0.5:
                 room.limits.append(some_limit(dice, start + dice.randrange(0, 30) * DAY))
+            if dice.random() < 0.05:
+                room.rates = [price.Rate('base', start - 5 * DAY, start + dice.randrange(5, 20) * DAY, sample.some_fen(dice), 1)]
     moment = datetime(start.year, start.month, start.day, dice.randrange(24), dice.randrange(60), tzinfo=price.SHANGHAI)
     return village, moment
 
@@ -86,13 +88,13 @@ def near_wish(dice, village, moment, ahead):
     return wish
 
 
-def other_wish(dice, village, stay, moment):
-    """A stay as it is, with something changed."""
+def other_wish(dice, village, stay, moment, common=1):
+    """A stay as it is, with something changed; common: how likely it is something common."""
     rooms, arrive, leave, adults, children = list(stay.rooms), stay.arrive, stay.leave, stay.adults, list(stay.children)
     house = village.houses[stay.house]
-    limits = [limit for room in house.rooms for limit in room.limits]
+    limits = [limit for number_ in rooms for limit in village.rooms[number_].limits if limit.last > tonight(moment)]
     for _ in range(dice.choice([1, 1, 1, 2, 3])):
-        throw = dice.random()
+        throw = dice.random() if dice.random() < common else dice.choice([0.9, 0.93, 0.94, 0.95, 0.96, 0.975, 0.985])
         if throw < 0.25:
             leave += dice.choice([-2, -1, 1, 1, 2, 3, 5]) * DAY
         elif throw < 0.4:
@@ -110,17 +112,17 @@ def other_wish(dice, village, stay, moment):
             children = [dice.randrange(0, 18) for _ in range(dice.randrange(0, 3))]
         elif throw < 0.91:
             # what somebody else has
-            other = dice.choice(village.stays)
+            other = dice.choice([other for other in village.stays if other.house == stay.house])
             rooms = dice.choice([rooms, list(other.rooms)])
             arrive, leave = dice.choice([(arrive, leave), (other.arrive, other.leave)])
         elif throw < 0.955 and limits:
             # where the house wants it otherwise
-            by = dice.choice([arrive, leave]) - dice.choice(limits).first
-            arrive, leave = arrive - by, leave - by
+            day, nights = max(dice.choice(limits).first, tonight(moment)), dice.choice([DAY, DAY, leave - arrive, 4 * DAY])
+            arrive, leave = dice.choice([(day, day + nights), (day, day + nights), (day - nights, day)])
         elif throw < 0.97:
             # just on this or that side of what may be booked
             leave = tonight(moment) + (village.settings['book_ahead_nights'] + dice.choice([0, 1])) * DAY
-            arrive = dice.choice([arrive, leave - (stay.leave - stay.arrive)])
+            arrive = dice.choice([arrive, *[leave - (stay.leave - stay.arrive)] * 4])
         elif throw < 0.98:
             leave = arrive + (village.settings['longest_nights'] + dice.choice([0, 1])) * DAY
         elif throw < 0.993:
@@ -131,19 +133,18 @@ def other_wish(dice, village, stay, moment):
     return rooms, arrive, leave, adults, children
 
 
-def change_wish(dice, village, stay, who, moment):
-    """Mostly one that may be."""
-    wish = other_wish(dice, village, stay, moment)
-    for _ in range(4):
-        if dice.random() < 0.3:
-            break
+def change_wish(dice, village, stay, who, moment, met):
+    """Mostly one that may be, else one that is refused as few were; met: how many, by their keys."""
+    found, rare = {}, dice.random() < 0.3
+    for _ in range(12 if rare else 4):
+        wish = other_wish(dice, village, stay, moment, 0.4 if rare else 1)
         try:
-            if village.change(stay, who, *wish, moment, only_look=True)[1]:
-                break
-        except Refused:
-            pass
-        wish = other_wish(dice, village, stay, moment)
-    return wish
+            found['yes' if village.change(stay, who, *wish, moment, only_look=True)[1] else 'the same'] = wish
+        except Refused as no:
+            found[no.key] = wish
+        if 'yes' in found and not rare:
+            return wish
+    return found[min(found, key=met) if rare else dice.choice(list(found))]
 
 
 def some_money(dice, most, total):
