@@ -30,7 +30,7 @@ begin
     return query select p.same::sure.boolean, p.total, p.kept, p.added, p.dropped, p.cost, booking.balance(s.village, s.stay) - s.total_fen + p.total + p.cost,
         (select array_agg(row(alter.arrive + (i - 1) % n, p.ids[(i - 1) / n + 1], p.fens[i], p.rules[i], p.marks[i])::booking.change_night order by i)
            from generate_series(1, n * cardinality(p.ids)) i),
-        (select array_agg(row(p.gone_nights[i], p.gone_rooms[i], p.gone_fens[i], 'base', 'gone')::booking.change_night order by i)
+        (select array_agg(row(p.gone_nights[i], p.gone_rooms[i], p.gone_fens[i], p.gone_rules[i], 'gone')::booking.change_night order by i)
            from generate_series(1, cardinality(p.gone_rooms)) i),
         booking.cut_list(p.cuts, p.total);
 end $$;

@@ -27,7 +27,8 @@ begin
         perform base.refuse('booking.house_paused', 409);
     elsif fits.adults + coalesce(cardinality(fits.children), 0) > places then
         perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', places));
-    elsif fits.adults < cardinality(found) and cardinality(found) < (select count(*) from data.room m where m.village = base.village() and m.house = found[1].house and not m.closed) then
+    elsif fits.adults < cardinality(found) and exists (select from data.room m where m.village = base.village() and m.house = found[1].house and not m.closed
+                                                        and m.room <> all (fits.rooms)) then
         perform base.refuse('booking.too_many_rooms');
     end if;
     return found;

@@ -1,12 +1,12 @@
 -- What changing a stay would come to: refuses by name what cannot be, reckons the rest, takes nothing (README.md, "Changing"). `same` when
 -- nothing would be different; all else is null then.
 --   ids, fens, rules, marks: the new stay's cells in the order of (room, night), ids a room once, marks kept or added
---   gone_…: the cells no longer wanted, with the price kept for them
+--   gone_…: the cells no longer wanted, with the price kept for them and its rule
 --   total, kept, added, dropped, cost: fen; total = kept + added
 --   cuts: the new cut-offs. fresh: new cells are among them.
 create or replace function booking.plan(s data.stay, actor text, rooms bigint[], arrive date, leave date, adults int, children int[],
     out same boolean, out ids bigint[], out fens bigint[], out rules text[], out marks text[], out gone_rooms bigint[], out gone_nights date[],
-    out gone_fens bigint[], out total bigint, out kept bigint, out added bigint, out dropped bigint, out cost bigint, out cuts data.cut_off[], out fresh boolean)
+    out gone_fens bigint[], out gone_rules text[], out total bigint, out kept bigint, out added bigint, out dropped bigint, out cost bigint, out cuts data.cut_off[], out fresh boolean)
 language plpgsql stable as $$
 declare
     v      int := base.village();
@@ -32,8 +32,8 @@ begin
     end if;
 
     why := case
-        when leave <= arrive then 'booking.leave_first'
         when state = 'checked_in' and (arrive <> s.arrive or rooms <> had.ids) then 'booking.change_in_house'
+        when leave <= arrive then 'booking.leave_first'
         when arrive <> s.arrive and arrive < today or leave <> s.leave and leave < today then 'booking.past'
         when n > most.longest_nights then 'booking.too_long'
         when leave > s.leave and leave > today + most.book_ahead_nights::int then 'booking.too_far'
@@ -71,11 +71,12 @@ begin
            coalesce(array_agg(c.room order by c.room, c.night) filter (where not c.wanted), '{}'),
            coalesce(array_agg(c.night order by c.room, c.night) filter (where not c.wanted), '{}'),
            coalesce(array_agg(c.was_fen order by c.room, c.night) filter (where not c.wanted), '{}'),
+           coalesce(array_agg(c.rule order by c.room, c.night) filter (where not c.wanted), '{}'),
            coalesce(sum(c.fen) filter (where c.wanted), 0),
            coalesce(sum(least(c.fen, c.was_fen)) filter (where c.wanted and c.was), 0),
            coalesce(sum(c.was_fen) filter (where not c.wanted), 0) + coalesce(sum(greatest(c.was_fen - c.fen, 0)) filter (where c.wanted and c.was), 0),
            bool_or(c.wanted and not c.was)
-      into fens, rules, marks, gone_rooms, gone_nights, gone_fens, total, kept, dropped, fresh from cell c;
+      into fens, rules, marks, gone_rooms, gone_nights, gone_fens, gone_rules, total, kept, dropped, fresh from cell c;
     ids := rooms;
     added := total - kept;
 

@@ -26,7 +26,7 @@ begin
         rules := rules || r.kinds;
     end loop;
     if cardinality(ids) > 1 and exists (select from data.whole_rate w where w.village = v and w.house = e.house)
-       and cardinality(ids) = (select count(*) from data.room m where m.village = v and m.house = e.house and not m.closed) then
+       and ids = array(select m.room from data.room m where m.village = v and m.house = e.house and not m.closed order by m.room) then
         whole := booking.rates(v, null, e.house, arrive, weekend);
         for n in 1 .. nights loop
             part := array(select fens[n + (i - 1) * nights] from generate_series(1, cardinality(ids)) i order by i);

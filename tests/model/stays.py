@@ -244,7 +244,7 @@ class Village(price.Village):
             raise Refused('booking.change_in_house', 409)
         if leave <= arrive:
             raise Refused('booking.leave_first', 422)
-        if arrive != stay.arrive and arrive < today or leave < today:
+        if arrive != stay.arrive and arrive < today or leave != stay.leave and leave < today:
             raise Refused('booking.past', 422)
         if (leave - arrive).days > self.settings['longest_nights']:
             raise Refused('booking.too_long', 422)
@@ -288,6 +288,7 @@ class Village(price.Village):
 
     def change(self, stay, who, numbers, arrive, leave, adults, children, moment, seen_total=None, seen_owed=None, only_look=False):
         """What it costs to drop nights, and the Plan; 0 and None when nothing is different."""
+        self.may(stay, 'change', who, moment)
         if self.nothing_new(stay, numbers, arrive, leave, adults, children):
             return 0, None
         plan = self.plan(stay, who, numbers, arrive, leave, adults, children, moment)
