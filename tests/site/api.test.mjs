@@ -145,6 +145,22 @@ describe('what is described', () => {
 		const gone = await good('booking.cancel', 200, 'POST', `/bookings/${stay.code}/cancel`, { body: { phone_last4: body.guest.phone.slice(-4) }, headers: bearer(stay.secret) });
 		assert.deepEqual([gone.code, gone.state, gone.refused ?? null, gone.owed_fen + gone.refund_fen], [stay.code, 'cancelled_guest', null, quote.total_fen]);
 		await good('site.openapi', 200, 'GET', '/openapi.json');
+		/* What may happen to a stay later: a night more, another time, a place in the queue that becomes a stay. */
+		const kept = await booked({ nights: 1 }), mine = { headers: bearer(kept.secret) }, longer = { rooms: kept.body.rooms, arrive: kept.body.arrive, leave: day(kept.body.arrive, 1), adults: 1 };
+		const sum = await good('booking.alter', 200, 'POST', `/bookings/${kept.code}/change-quote`, { body: longer, ...mine });
+		assert.deepEqual([sum.same, sum.total_fen + sum.dropped_fen, sum.nights.length, sum.gone.length], [false, kept.total_fen, 1, 1]);
+		const changed = await good('booking.change', 200, 'POST', `/bookings/${kept.code}/change`, { body: { ...longer, phone_last4: kept.last4, seen_total_fen: sum.total_fen, seen_owed_fen: sum.owed_fen }, ...mine });
+		assert.deepEqual([changed.code, changed.state, changed.total_fen, changed.owed_fen, changed.balance_fen], [kept.code, 'confirmed', sum.total_fen, sum.owed_fen, sum.balance_fen]);
+		assert.equal((await good('booking.late', 200, 'POST', `/bookings/${kept.code}/arrival`, { body: { arrival: 1500 }, ...mine })).state, 'confirmed');
+		const all_of_it = await rows(database, `select room from data.room where village = 1 and house = (select house from data.room where room = ${kept.body.rooms[0]})`), night = kept.body.arrive;
+		for (const { room: one } of all_of_it) await tell(database, `set visit.village = '1'; insert into data.night (village, room, night, kind, until) values (1, ${one}, '${night}', 'closed', 'infinity') on conflict do nothing`);
+		const queued = await good('booking.wait', 201, 'POST', '/waiting', { body: { house: await value(database, `select house from data.room where room = ${kept.body.rooms[0]}`), arrive: night, leave: day(night, 1), adults: 1,
+			guest: { name: '排队', phone: guestPhone() } }, headers: { 'idempotency-key': randomUUID() } });
+		const place = await good('booking.waiting', 200, 'GET', `/waiting/${queued.code}`, { headers: bearer(queued.secret) });
+		assert.deepEqual([place.state, place.before, place.stay], ['waiting', 0, false]);
+		await tell(database, `set visit.village = '1'; delete from data.night where village = 1 and kind = 'closed' and night = '${night}' and room in (${all_of_it.map(({ room: one }) => one).join(', ')})`);
+		await until('the night is offered', 15_000 * slow, async () => (await ask('GET', `/waiting/${queued.code}`, { headers: bearer(queued.secret) })).json.stay);
+		assert.equal((await good('booking.take_up', 200, 'POST', `/bookings/${queued.code}/take-up`, { body: {}, headers: bearer(queued.secret) })).state, 'confirmed');
 		const all = Object.values(described.paths).flatMap(path => Object.values(path).map(({ operationId }) => operationId));
 		assert.deepEqual([...done].sort(), all.sort());
 		/* A house that decides by request. */
@@ -456,7 +472,7 @@ describe('cancelling', () => {
 
 	test('dearer than seen is refused with both sums, and what it costs is what was said', async () => {
 		const stay = await booked();
-		await tell(database, `update data.stay s set cuts = array[row('infinity', 5000)::data.cut_off] from data.booking b where b.booking = s.booking and b.code = '${stay.code}'`);
+		await tell(database, `update data.stay s set cuts = array[row('infinity', 5000, 30)::data.cut_off] from data.booking b where b.booking = s.booking and b.code = '${stay.code}'`);
 		const seen = (await ask('GET', `/bookings/${stay.code}`, { headers: bearer(stay.secret) })).json;
 		assert.deepEqual([seen.owed_fen, seen.refund_fen], [5000, stay.total_fen - 5000]);
 		const refused = await refuses(409, 'booking.owed_changed', 'POST', `/bookings/${stay.code}/cancel`, { body: { phone_last4: stay.last4, seen_owed_fen: 4999 }, headers: bearer(stay.secret) });
@@ -469,6 +485,54 @@ describe('cancelling', () => {
 		const stay = await booked();
 		await tell(database, `update data.stay s set state = 'checked_in' from data.booking b where b.booking = s.booking and b.code = '${stay.code}'`);
 		await refuses(409, 'booking.cannot_cancel', 'POST', `/bookings/${stay.code}/cancel`, { body: { phone_last4: stay.last4 }, headers: bearer(stay.secret) });
+	});
+});
+
+describe('changing, and the queue', () => {
+	const as = ({ body: { rooms, arrive, leave } }, others = {}) => ({ rooms, arrive, leave, adults: 1, ...others });
+	const change = (stay, others, more = {}) => ({ body: { ...as(stay, others), phone_last4: stay.last4, ...more }, headers: bearer(stay.secret) });
+
+	test('each refusal by its name, by quote and by act', async () => {
+		const stay = await booked(), other = await booked();
+		for (const [act, send] of [['change-quote', others => ({ body: as(stay, others), headers: bearer(stay.secret) })], ['change', others => change(stay, others)]]) {
+			const path = `/bookings/${stay.code}/${act}`;
+			await refuses(400, 'form.fields', 'POST', path, { body: '{', headers: bearer(stay.secret) });
+			await refuses(404, 'booking.no_stay', 'POST', path, { ...send({}), headers: bearer(other.secret) });
+			await refuses(422, 'booking.leave_first', 'POST', path, send({ leave: stay.body.arrive }));
+			await refuses(422, 'form.fields', 'POST', path, send({ arrive: 'tomorrow' }), { arrive: 'form.date' });
+			await refuses(404, 'booking.no_room', 'POST', path, send({ rooms: [12345] }));
+			await tell(database, `set visit.village = '1'; insert into data.night (village, room, night, kind, until) values (1, ${stay.body.rooms[0]}, '${stay.body.leave}', 'repair', clock.now() + interval '1 minute') on conflict (village, room, night) do nothing`);
+			await refuses(409, 'booking.taken', 'POST', path, send({ leave: day(stay.body.leave, 1) }));
+		}
+		await refuses(409, 'booking.price_changed', 'POST', `/bookings/${stay.code}/change`, change(stay, { leave: day(stay.body.arrive, 1) }, { seen_total_fen: 1 }));
+		for (let i = 0; i < 5; i++) await refuses(422, 'booking.last4_wrong', 'POST', `/bookings/${stay.code}/change`, change(stay, {}, { phone_last4: stay.last4 === '0000' ? '1111' : '0000' }), { phone_last4: 'booking.last4_wrong' });
+		await refuses(429, 'booking.last4_wait', 'POST', `/bookings/${stay.code}/change`, change(stay, {}));
+	});
+
+	test('the time of arrival', async () => {
+		const stay = await booked(), path = `/bookings/${stay.code}/arrival`;
+		await refuses(400, 'form.fields', 'POST', path, { body: '[]', headers: bearer(stay.secret) });
+		await refuses(422, 'form.fields', 'POST', path, { body: { arrival: 1801 }, headers: bearer(stay.secret) }, { arrival: 'form.range' });
+		await refuses(404, 'booking.no_stay', 'POST', path, { body: { arrival: 900 }, headers: bearer('x') });
+		await refuses(409, 'booking.cannot_take_up', 'POST', `/bookings/${stay.code}/take-up`, { body: {}, headers: bearer(stay.secret) });
+		await refuses(404, 'booking.no_stay', 'POST', `/bookings/${stay.code}/take-up`, { body: {}, headers: bearer('x') });
+		await refuses(400, 'form.fields', 'POST', `/bookings/${stay.code}/take-up`, { body: '{', headers: bearer(stay.secret) });
+		await cancel(stay, { phone_last4: stay.last4 });
+		await refuses(409, 'booking.cannot_late', 'POST', path, { body: { arrival: 900 }, headers: bearer(stay.secret) });
+	});
+
+	test('the queue', async () => {
+		const { arrive, leave } = fresh(), guest = () => ({ name: '客', phone: guestPhone() }), send = body => ({ body, headers: { 'idempotency-key': randomUUID() } });
+		await refuses(409, 'booking.free_now', 'POST', '/waiting', send({ arrive, leave, adults: 1, guest: guest() }));
+		await refuses(404, 'lodging.no_house', 'POST', '/waiting', send({ house: 5, arrive, leave, adults: 1, guest: guest() }));
+		await refuses(422, 'booking.leave_first', 'POST', '/waiting', send({ arrive, leave: arrive, adults: 1, guest: guest() }));
+		await refuses(400, 'form.fields', 'POST', '/waiting', send('{'));
+		await refuses(404, 'booking.no_waiting', 'GET', '/waiting/ZZZZZZZZ', { headers: bearer('x') });
+		const { phone } = guest();
+		for (let i = 0; i < 3; i++)
+			await tell(database, `set visit.village = '1'; insert into data.waiting (village, waiting, code, arrive, leave, adults, name, phone, lang, manage, show, made)
+				values (1, base.new_id(), base.new_id()::text, clock.today(1), clock.today(1) + 1, 40, '客', '${phone}', 'zh', sha256('a'), sha256('b'), clock.now())`);
+		await refuses(429, 'booking.waiting_limit', 'POST', '/waiting', send({ arrive, leave, adults: 1, guest: { name: '客', phone } }));
 	});
 });
 
