@@ -981,6 +981,61 @@ secrets(void **state)
 }
 
 static void
+yuan(void **state)
+{
+	static const struct {
+		const char *sent;
+		int64_t fen;
+		const char *fault;
+	} cases[] = {
+	    {"a=280", 28000, ""},
+	    {"a=280.5", 28050, ""},
+	    {"a=280.05", 28005, ""},
+	    {"a=280.", 28000, ""},
+	    {"a=0.01", 1, ""},
+	    {"a=+1%2C280+", 128000, ""},
+	    {"a=¥1,280.50", 128050, ""},
+	    {"a=￥88", 8800, ""},
+	    {"a=88元", 8800, ""},
+	    {"a=10000000000", 1000000000000, ""},
+	    {"a=10000000001", 0, "form.yuan"},
+	    {"a=99999999999999999999999999", 0, "form.yuan"},
+	    {"a=0", 0, "form.yuan"},
+	    {"a=0.00", 0, "form.yuan"},
+	    {"a=-5", 0, "form.yuan"},
+	    {"a=1.234", 0, "form.yuan"},
+	    {"a=1.2.3", 0, "form.yuan"},
+	    {"a=.5", 0, "form.yuan"},
+	    {"a=1.2,3", 0, "form.yuan"},
+	    {"a=%2C1", 0, "form.yuan"},
+	    {"a=¥", 0, "form.yuan"},
+	    {"a=1e3", 0, "form.yuan"},
+	    {"a=一百", 0, "form.yuan"},
+	    {"a=", 0, "form.missing"},
+	    {"a=1&a=2", 0, "form.repeated"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *fault;
+
+		form_open(&form, arena);
+		form_read_query(&form, cases[i].sent, strlen(cases[i].sent));
+		assert_int_equal(form_yuan(&form, "a"), cases[i].fen);
+		fault = form_fault_of(&form, "a");
+		assert_string_equal(fault != NULL ? fault : "", cases[i].fault);
+	}
+	/* A document says fen, in whole numbers. */
+	form_open(&form, arena);
+	form_read_json(&form, "{\"a_fen\":1280}", 14);
+	assert_int_equal(form_yuan(&form, "a"), 1280);
+	form_open(&form, arena);
+	form_read_json(&form, "{\"a_fen\":0}", 11);
+	assert_int_equal(form_yuan(&form, "a"), 0);
+	assert_string_equal(form_fault_of(&form, "a_fen"), "form.range");
+}
+
+static void
 phones(void **state)
 {
 	static const struct {
@@ -1134,6 +1189,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(lines, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(texts, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(secrets, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(yuan, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(phones, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(lists, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_file_is_not_a_word, set_up, tear_down),

@@ -136,6 +136,68 @@ the_fewest_rooms(void **state)
 	free(made);
 }
 
+/* 整院: what the house set for all of its rooms counts, and only for all of them. */
+static void
+a_rate_of_the_whole_house(void **state)
+{
+	struct made *made = make(3, false);
+	struct board_wish two = wish(3, 2, 2), five = wish(3, 2, 5), six = wish(3, 2, 6);
+	struct board_offer offer = {0};
+	int32_t whole[BOARD_NIGHTS];
+
+	(void)state;
+	for (size_t i = 0; i < BOARD_NIGHTS; i++)
+		whole[i] = i == 4 ? -1 : 25000;
+	made->house.whole_fen = whole;
+	assert_true(board_whole(&made->village, &made->house, &two, &offer));
+	assert_int_equal(offer.total_fen, 25000 + 30000);
+	/* Who needs all rooms anyway has it, too; who needs fewer pays for these. */
+	assert_true(board_offer(&made->village, &made->house, &six, &offer));
+	assert_int_equal(offer.rooms, 3);
+	assert_int_equal(offer.total_fen, 25000 + 30000);
+	assert_true(board_offer(&made->village, &made->house, &two, &offer));
+	assert_int_equal(offer.total_fen, 20000);
+	made->room[2].capacity = 4;
+	assert_true(board_offer(&made->village, &made->house, &five, &offer));
+	assert_int_equal(offer.rooms, 2);
+	free(made);
+}
+
+static void
+near_dates(void **state)
+{
+	struct made *made = make(2, false);
+	const int64_t ids[] = {1, 2, 99};
+	struct id_list first = {1, ids}, both = {2, ids}, stranger = {1, ids + 2};
+	struct board_wish one = wish(10, 1, 2), near[3];
+
+	(void)state;
+	made->until[0][10] = made->until[0][11] = made->until[1][9] = MOMENT_NEVER;
+	/* Nights 10 and 11 are gone: the day before is nearest, then two days later. */
+	assert_int_equal(board_near(&made->village, &made->house, &first, &one, near, 3), 3);
+	assert_int_equal(near[0].arrive.day, 9009);
+	assert_int_equal(near[0].leave.day, 9010);
+	assert_int_equal(near[1].arrive.day, 9012);
+	/* Both rooms together: the night before is gone as well. */
+	assert_int_equal(board_near(&made->village, &made->house, &both, &one, near, 1), 1);
+	assert_int_equal(near[0].arrive.day, 9012);
+	/* A least number of nights: a longer stay is a day away. */
+	for (size_t i = 0; i < BOARD_NIGHTS; i++)
+		made->fewest[i] = 3;
+	one = wish(20, 2, 2);
+	assert_int_equal(board_near(&made->village, &made->house, &first, &one, near, 1), 1);
+	assert_int_equal(near[0].arrive.day, 9020);
+	assert_int_equal(near[0].leave.day, 9023);
+	/* Never too many people, a room of another house, a house that takes nobody. */
+	one.adults = 3;
+	assert_int_equal(board_near(&made->village, &made->house, &first, &one, near, 1), 0);
+	one.adults = 1;
+	assert_int_equal(board_near(&made->village, &made->house, &stranger, &one, near, 1), 0);
+	made->house.paused = true;
+	assert_int_equal(board_near(&made->village, &made->house, &first, &one, near, 1), 0);
+	free(made);
+}
+
 int
 main(void)
 {
@@ -144,6 +206,8 @@ main(void)
 	    cmocka_unit_test(long_stays),
 	    cmocka_unit_test(a_hold_that_runs_out),
 	    cmocka_unit_test(the_fewest_rooms),
+	    cmocka_unit_test(a_rate_of_the_whole_house),
+	    cmocka_unit_test(near_dates),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
