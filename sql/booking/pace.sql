@@ -28,7 +28,7 @@ begin
                                                          and y.until > t and y.leave > today limit most_address) x) >= most_address then
         perform base.refuse('booking.address_limit', 429);
     end if;
-    if not known and s.unverified_share > 0 then
+    if not known and s.unverified_share between 1 and 99 then
         -- A village of five rooms must not be closed to its second guest: the share is rounded up.
         most := ((select count(*) from data.room m where m.village = v and not m.closed) * s.unverified_share + 99) / 100;
         if exists (select from generate_series(0, pace.leave - pace.arrive - 1) i

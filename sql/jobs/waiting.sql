@@ -21,11 +21,11 @@ begin
         for w in select * from waiting x where x.village = v and x.ended is null and x.state = 'waiting' order by x.made, x.waiting limit 500 for update skip locked loop
             found_rooms := null;
             least_fen := null;
-            for h in select y.house from house y
-                      where y.village = v and (w.house is null or y.house = w.house) and not y.paused
-                        and exists (select from room r where r.village = v and r.house = y.house and not r.closed
-                                       and not exists (select from night n where n.village = v and n.room = r.room and n.night >= w.arrive and n.night < w.leave and n.until > clock.now()))
-                      order by y.house loop
+            -- Houses whose free rooms take the party at all; the rest is not reckoned.
+            for h in select r.house from room r join house y using (village, house)
+                      where r.village = v and (w.house is null or r.house = w.house) and not y.paused and not r.closed
+                        and not exists (select from night n where n.village = v and n.room = r.room and n.night >= w.arrive and n.night < w.leave and n.until > clock.now())
+                      group by r.house having sum(r.capacity) >= w.adults + cardinality(w.children) order by r.house loop
                 best := booking.choose(h, w.arrive, w.leave, w.adults, w.children);
                 if best.rooms is not null and (least_fen is null or best.total_fen < least_fen) then
                     found_house := h;

@@ -1,6 +1,6 @@
 -- What the association may set, or the defaults, all at once: a booking asks for most of them.
 --   stays_per_phone, stays_per_device, stays_per_address   open stays at once; 0 is no limit
---   unverified_share                                        percent of a night's rooms that guests nobody knows may take together; 0 is no limit
+--   unverified_share                                        percent of a night's rooms that guests nobody knows may take together; 0 and 100 are no limit
 --   request_minutes                                         how long a house may take to answer
 --   book_ahead_nights                                       how far ahead one may book, at most 400
 --   longest_nights                                          how long one stay may be

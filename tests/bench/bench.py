@@ -7,7 +7,7 @@ prints absolute numbers and ratios. The two take turns, so that what else the ma
 turns' ratios. README.md says how to read it. A wrong answer anywhere ends with 1; a ratio below what is wanted does not, for a
 busy machine can make one: it is marked.
 
-Usage: bench.py [--only handler|stay|find|book|growth|memory …] [--seconds 5] [--rounds 3] [--requests 200000]
+Usage: bench.py [--only handler|stay|find|book|later|growth|memory …] [--seconds 5] [--rounds 3] [--requests 200000]
 """
 
 import argparse
@@ -25,11 +25,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from target import BENCH, BIN, BOOKINGS_MOST, DEMO, HERE, NIGHTS, ROOT, WRK, ZIPPED, Bare, Site, Writer, command, pgbench, stop, wrk, wrongs  # noqa: E402
 
 STAYS = 1000
+LATER_MOST = 2000            # changes or cancellings a second, more than there are
 PSS_MOST = 64               # MiB a worker
 PSS_NOISE = 1.0             # MiB a worker may grow between the first and the last third of the requests
 
 # part → what is wanted of pgbench's rate, or of that of a handler that only answers as many bytes
-WANTED = {'stay': 0.8, 'list': 0.5, 'house': 0.5, 'home': 0.5, 'book': 0.8, 'rows': 0.7}
+WANTED = {'stay': 0.8, 'list': 0.5, 'house': 0.5, 'home': 0.5, 'book': 0.8, 'rows': 0.7, 'later': 0.7}
 
 
 # --- the parts -----------------------------------------------------------------------------------------------------------
@@ -183,6 +184,42 @@ class Bench:
         self.line('a booking (POST /api/v1/bookings)', rates[2], rates[1], WANTED['book'])
         self.line('a booking, against the bare rows', rates[2], rates[0], WANTED['rows'])
 
+    def later(self):
+        """Changing and cancelling stays, against pgbench calling the same functions for the same pool of stays."""
+        site = self.site
+        days = ','.join(site.day(n) for n in range(1, NIGHTS + 2))
+        most = self.asked.seconds * LATER_MOST
+        count = (2 * self.asked.rounds * most + 2 * LATER_MOST + 7) // 8 * 8
+        first = site.take(count)
+        pgbench(site, [f'{HERE}/book.sql'], None, transactions=count // 8, n=-1, first=first, share=count // 8, rooms=site.rooms)
+        site.ask(f"""update data.booking b set code = (20000000 + g)::text, manage = sha256(('secret of ' || (20000000 + g)::text)::bytea)
+            from generate_series(0, {count - 1}) g join data.idempotency i on i.village = 9000 and i.scope = 'booking.book' and i.key = ({first} + g)::text
+             where b.village = 9000 and b.booking = i.subject""")
+        site.ask('vacuum analyze data.booking, data.stay, data.night, data.stay_room, data.ledger')
+        before = int(site.ask("select count(*) from data.event where village = 9000 and act = 'booking.change'"))
+        rates = self.turns(lambda s: pgbench(site, [f'{HERE}/change.sql'], s, first=first, count=count, rooms=site.rooms),
+                           lambda s: wrk(site.url, s, 'later.lua', 'change', first, count, site.rooms, days, 0))
+        made = int(site.ask("select count(*) from data.event where village = 9000 and act = 'booking.change'")) - before
+        if made < 0.6 * sum(r.answers for r in rates[1]):
+            stop(f'only {made} changes were written down')
+        self.line('pgbench: booking.change', rates[0])
+        self.line('a change (POST …/change)', rates[1], rates[0], WANTED['later'])
+
+        self.used = 0
+
+        def next_of(seconds):
+            self.used += seconds * LATER_MOST
+            return self.used - seconds * LATER_MOST
+
+        rates = self.turns(lambda s: pgbench(site, [f'{HERE}/cancel.sql'], s, n=-1, first=first, share=s * LATER_MOST // 8, **{'from': next_of(s)}),
+                           lambda s: wrk(site.url, s, 'later.lua', 'cancel', first, count, site.rooms, days, next_of(s)))
+        broken = site.ask("""select count(*) from data.stay s where s.village = 9000 and case s.state when 'confirmed' then s.total_fen else 0 end <>
+            (select sum(l.amount_fen) from data.ledger l where l.village = 9000 and l.stay = s.stay and (l.what in ('stay', 'change') or l.reverses is not null))""")
+        if broken != '0':
+            stop(f'{broken} stays whose money does not add up')
+        self.line('pgbench: booking.cancel', rates[0])
+        self.line('cancelling (POST …/cancel)', rates[1], rates[0], WANTED['later'])
+
     def mixed(self):
         """Requests of every kind that a worker must forget completely."""
         site, demo = self.site, {**DEMO, **ZIPPED}
@@ -308,7 +345,7 @@ def machine(site, cores):
 
 def main():
     sys.stdout.reconfigure(line_buffering=True)
-    parts = ('handler', 'stay', 'find', 'book', 'growth', 'memory')
+    parts = ('handler', 'stay', 'find', 'book', 'later', 'growth', 'memory')
     parser = argparse.ArgumentParser()
     parser.add_argument('--only', action='append', choices=parts)
     parser.add_argument('--seconds', type=int, default=5)
@@ -328,6 +365,7 @@ def main():
     try:
         print('Starting the site, the demo village and a village of empty rooms')
         wanted = BOOKINGS_MOST * 3 * (asked.rounds * asked.seconds + 1) if 'book' in (asked.only or parts) else 0
+        wanted += LATER_MOST * (2 * asked.rounds * asked.seconds + 2) + 8 if 'later' in (asked.only or parts) else 0
         site = Site(folder, wanted + STAYS + 10000)
         print(machine(site, cores))
         if load > 0.5:
