@@ -32,8 +32,8 @@ INCLUDE := -I. -Iapp -isystem /usr/include/postgresql
 
 # Looked up when first used, for before `packages` neither exists.
 FEATURES = $(eval FEATURES := $$(shell cat /usr/share/kore/features))$(FEATURES)
-MEDIA_CFLAGS = $(eval MEDIA_CFLAGS := $$(patsubst -I%,-isystem %,$$(shell pkg-config --cflags vips glib-2.0)))$(MEDIA_CFLAGS)
-MEDIA_LIBS = $(eval MEDIA_LIBS := $$(shell pkg-config --libs vips glib-2.0))$(MEDIA_LIBS)
+MEDIA_CFLAGS = $(eval MEDIA_CFLAGS := $$(patsubst -I%,-isystem %,$$(shell pkg-config --cflags vips glib-2.0 pangocairo cairo-pdf)))$(MEDIA_CFLAGS)
+MEDIA_LIBS = $(eval MEDIA_LIBS := $$(shell pkg-config --libs vips glib-2.0 pangocairo cairo-pdf))$(MEDIA_LIBS)
 
 SITE_LIBS := -lpq -lsodium -ljson-c -lical -lz -lm
 JOBS_LIBS = -lpq -lsodium -ljson-c -lz $(MEDIA_LIBS)

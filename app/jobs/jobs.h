@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* --- say.c: log lines, JSON to standard output in the shape of base/log.h --- */
 void	say(const char *what, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -27,8 +28,8 @@ void	stop_at_once(bool);
 int64_t	clock_ms(void);			/* monotonic */
 #define WAIT_READ	1
 #define WAIT_WRITE	2
-/* Until one of two descriptors (-1: none) is ready, TERM has come, or ms have passed. events are of the first. */
-void	wait_for(int first, int events, int second, int64_t ms);
+/* Until one of the descriptors (-1: none) is ready, TERM has come, or ms have passed. events are of the first. */
+void	wait_for(int first, int events, int second, int third, int64_t ms);
 
 /* --- link.c: the connection; it alone knows libpq --- */
 struct answer {
@@ -67,10 +68,34 @@ int64_t	waiting_step(void);
 int64_t	chain_step(void);
 int64_t	sweep_step(void);
 int64_t	photo_step(void);
+int64_t	paper_step(void);
 
-int	photo_file(void);	/* becomes readable when a picture gets on; -1: none is being made */
-void	photo_forget(void);	/* the connection is lost, and the job with it */
-void	photo_stop(void);	/* the program ends: gives the job back */
+/* --- work.c: jobs made in a process of their own, one of a kind at a time --- */
+struct work {
+	/* Said by whoever knows the kind. Both functions return NULL, or why not, which ends this try of the job. */
+	const char	*what;				/* in the log */
+	const char	*kind;				/* of data.job */
+	const char	*(*begin)(struct work *);	/* reads what is needed, then work_fork */
+	const char	*(*keep)(struct work *);	/* what came in `out`, and the job is done: in one transaction */
+	/* work.c's own, to be read. */
+	int64_t		 village, job;
+	char		*out;
+	size_t		 used, room;
+	pid_t		 pid;				/* 0: none is being made */
+	int		 file;
+	int64_t		 begun, last_village;
+};
+extern struct work	photo_work, paper_work;
+
+int64_t	work_step(struct work *);
+int	work_file(const struct work *);	/* becomes readable when the making gets on; -1: none is being made */
+void	work_forget(struct work *);	/* the connection is lost, and the job with it */
+void	work_stop(struct work *);	/* the program ends: gives the job back */
+/* 0 in the process that writes to ->file what it makes, and ends; it has no other descriptor. -1: there is none. */
+pid_t	work_fork(struct work *);
+/* For that process, which may be ended at any moment and cleans up nothing. */
+void	work_put(int out, const void *, size_t length);
+void	work_refuse(int out, const char *why) __attribute__((noreturn));
 
 /* --- picture.c: the only code that reads what a visitor sent as a picture; runs in a process of its own --- */
 #define PICTURE_SIZES	2

@@ -145,7 +145,7 @@ wait_for_answer(void)
 			left = stop + STOP_MOST - clock_ms();
 		if (left <= 0)
 			return false;
-		wait_for(PQsocket(link), unsent == 1 ? WAIT_READ | WAIT_WRITE : WAIT_READ, -1, left);
+		wait_for(PQsocket(link), unsent == 1 ? WAIT_READ | WAIT_WRITE : WAIT_READ, -1, -1, left);
 	}
 }
 

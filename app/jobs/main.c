@@ -15,7 +15,7 @@
 
 #include "jobs.h"
 
-static int64_t (*const steps[])(void) = {deadline_step, waiting_step, chain_step, photo_step, sweep_step};
+static int64_t (*const steps[])(void) = {deadline_step, waiting_step, chain_step, photo_step, paper_step, sweep_step};
 
 static bool
 give_up_root(void)
@@ -74,17 +74,20 @@ main(void)
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	say("jobs", "started");
 	while (!stop_asked()) {
-		if (!link_is_up())
-			photo_forget();
+		if (!link_is_up()) {
+			work_forget(&photo_work);
+			work_forget(&paper_work);
+		}
 		if (link_up(database, &ms)) {
 			link_hear();
 			ms = work();
 			if (!link_is_up())
 				continue;
 		}
-		wait_for(link_socket(), WAIT_READ, photo_file(), ms);
+		wait_for(link_socket(), WAIT_READ, work_file(&photo_work), work_file(&paper_work), ms);
 	}
-	photo_stop();
+	work_stop(&photo_work);
+	work_stop(&paper_work);
 	link_close();
 	say("jobs", "stopped");
 	return 0;

@@ -1,10 +1,9 @@
 /*
  * One picture becomes its sizes: turned upright, in sRGB, without what the
  * camera wrote into it, never larger than it was. Runs in a process that
- * photo.c has confined; it may be ended at any moment, so it cleans up nothing.
+ * work.c has confined; it may be ended at any moment, so it cleans up nothing.
  */
 #include <endian.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,23 +18,6 @@
 
 const int picture_width[PICTURE_SIZES] = {480, 960};
 
-static void
-put(int out, const void *bytes, size_t length)
-{
-	const char *at = bytes;
-	ssize_t done;
-
-	while (length > 0) {
-		done = write(out, at, length);
-		if (done == -1 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			_exit(2);
-		at += done;
-		length -= (size_t)done;
-	}
-}
-
 static void refuse(int out, const char *why) __attribute__((noreturn));
 static void
 refuse(int out, const char *why)
@@ -49,7 +31,7 @@ refuse(int out, const char *why)
 		why = "it cannot be read as a picture";
 		length = strlen(why);
 	}
-	put(out, why, length);
+	work_put(out, why, length);
 	_exit(1);
 }
 
@@ -159,8 +141,8 @@ picture_make(void *bytes, size_t length, int out)
 	/* Only now: what is wrong with the second must not come behind the first. */
 	for (size_t i = 0; i < PICTURE_SIZES; i++) {
 		said = made_length[i];
-		put(out, &said, sizeof(said));
-		put(out, made[i], made_length[i]);
+		work_put(out, &said, sizeof(said));
+		work_put(out, made[i], made_length[i]);
 	}
 	_exit(0);
 }

@@ -68,11 +68,12 @@ clock_ms(void)
 }
 
 void
-wait_for(int first, int events, int second, int64_t ms)
+wait_for(int first, int events, int second, int third, int64_t ms)
 {
 	struct pollfd file[] = {
 	    {.fd = first, .events = (short)((events & WAIT_READ ? POLLIN : 0) | (events & WAIT_WRITE ? POLLOUT : 0))},
 	    {.fd = second, .events = POLLIN},
+	    {.fd = third, .events = POLLIN},
 	    /* Once told, whoever still waits does so for an answer. */
 	    {.fd = asked ? -1 : bell[0], .events = POLLIN},
 	};

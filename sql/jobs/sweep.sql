@@ -1,6 +1,6 @@
 -- Removes what nobody needs any more, at most 1000 rows of a kind and village in a call; says how many. To be called until it
--- is 0. Keys of acts after 24 hours, sessions and invitations 30 days after their end or use, buckets after a day, jobs done 7
--- days ago. What law or the association wants kept is none of these.
+-- is 0. Keys of acts after 24 hours, sessions and invitations 30 days after their end or use, papers 30 days after they were asked
+-- for, buckets after a day, jobs done 7 days ago. What law or the association wants kept is none of these.
 create or replace function jobs.sweep() returns int
 language plpgsql security definer set search_path = data, pg_temp as $$
 #variable_conflict use_column
@@ -28,6 +28,12 @@ begin
         gone := gone + n;
         delete from invite i where i.village = v and i.ctid = any (array(
             select x.ctid from invite x where x.village = v and least(x.ends, x.used) < t - interval '30 days'
+             limit 1000 for update skip locked));
+        get diagnostics n = row_count;
+        gone := gone + n;
+        -- Whoever wants it again asks again: what it says is in the ledger.
+        delete from paper p where p.village = v and p.ctid = any (array(
+            select x.ctid from paper x where x.village = v and x.asked < t - interval '30 days'
              limit 1000 for update skip locked));
         get diagnostics n = row_count;
         gone := gone + n;

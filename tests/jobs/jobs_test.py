@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
@@ -59,6 +60,17 @@ def webp_size(data):
         at += 8 + (struct.unpack('<I', data[at + 4:at + 8])[0] + 1) // 2 * 2
     assert at == len(data) == struct.unpack('<I', data[4:8])[0] + 8
     return *(int.from_bytes(data[i:i + 3], 'little') + 1 for i in (24, 27)), data[20], names
+
+
+def pdf_text(data, *more):
+    """The words of a PDF as they stand; it must be a whole one, with its fonts in it."""
+    with tempfile.NamedTemporaryFile(suffix='.pdf') as file:
+        file.write(data)
+        file.flush()
+        fonts = subprocess.run(['pdffonts', file.name], capture_output=True, text=True, check=True)
+        assert not fonts.stderr, fonts.stderr
+        assert {line.split()[-5] for line in fonts.stdout.splitlines()[2:]} == {'yes'}, fonts.stdout
+        return subprocess.run(['pdftotext', '-layout', *more, file.name, '-'], capture_output=True, text=True, check=True).stdout
 
 
 class Session:
@@ -119,8 +131,10 @@ class Jobs(unittest.TestCase):
         cls.cluster.psql('village', edge.deploy_script(f'{ROOT}/sql')[1], 'village')
         cls.ask("""insert into data.village select v, '村', 'Village', '', '', '', '', clock.now() from unnest(array[1, 2]) v;
                    insert into data.village_host values ('one', 1), ('two', 2);
-                   insert into data.house select v, 1, 1, '', '', 'stone', '', '', '', '', '', '', '', '', 0, 0, 1, '', '', '', '', '',
-                       true, 0, '', '', '{}', 0, 0, 0 from unnest(array[1, 2]) v""")
+                   insert into data.house select v, 1, 1, '老院', 'Old Court', 'stone', '', '', '', '', '柿园路 1 号', '1 Persimmon Road', '', '', 0, 0, 1,
+                       '0391-0000001', '', '', '', '', true, 0, '', '', '{}', 0, 0, 0 from unnest(array[1, 2]) v;
+                   insert into data.room select v, r, 1, r, '房' || r, 'Room ' || r, '', '', 2, 2, 0, '{double}', 20, 1 from unnest(array[1, 2]) v, unnest(array[1, 2]) r;
+                   insert into data.person values (1, 1, 'host', '示例房东', '', clock.now())""")
 
     def server(self, word, how='fast'):
         self.cluster.run(f'{edge.BIN}/pg_ctl', '-D', f'{self.cluster.directory}/data', '-w', '-m', how, '-l', f'{self.cluster.directory}/log',
@@ -136,7 +150,7 @@ class Jobs(unittest.TestCase):
             said = program.said()
             program.log.close()
             self.assertNotRegex(said, 'Sanitizer|runtime error')
-        self.ask('truncate data.job, data.file cascade; update data.clock set shift = interval \'0\'')
+        self.ask('truncate data.job, data.file, data.paper cascade; update data.clock set shift = interval \'0\'')
 
     @classmethod
     def ask(cls, sql):
@@ -169,6 +183,24 @@ class Jobs(unittest.TestCase):
     def sizes(self, name):
         rows = self.ask(f"select width, kind, encode(bytes, 'hex') from data.file_size where hash = '\\x{name}' order by width").splitlines()
         return [(int(width), kind, bytes.fromhex(data)) for width, kind, data in (row.split('|') for row in rows)]
+
+    def receipt(self, stay, lang, guest='示例客人', nights=2, rooms=1, entries=''):
+        """Somebody asks for the receipt of a stay from 3 December 2026 on, each night ¥280.50; entries: rows of its ledger beside the first."""
+        guest = guest.replace("'", "''")
+        self.ask(f"""insert into data.booking (village, booking, code, guest_name, guest_phone, lang, manage, show, made)
+                         values (1, {stay}, 'CODE{stay}', '{guest}', '', 'zh', sha256(''), sha256(''), clock.now());
+                     insert into data.stay (village, stay, booking, house, state, until, arrive, leave, adults, total_fen, cuts, house_name, phone, made)
+                         values (1, {stay}, {stay}, 1, 'checked_out', 'infinity', '2026-12-03', date '2026-12-03' + {nights}, 2, 0, '{{}}', 'House of {stay}', '', clock.now());
+                     insert into data.stay_room select 1, {stay}, r, '2026-12-03', date '2026-12-03' + {nights}, array_fill(28050, array[{nights}]),
+                         array_fill('base'::text, array[{nights}]) from generate_series(1, {rooms}) r;
+                     insert into data.ledger (village, entry, stay, kind, amount_fen, reverses, what, at, person) overriding system value
+                         select 1, {stay} * 1000 + 1000000 + nr, {stay}, kind, fen, {stay} * 1000 + 1000000 + reverses, what, '2026-12-05 10:00+08', person
+                           from (values (0, 'charge', {nights * rooms * 28050}, null::int, 'stay', null::int) {entries}) e (nr, kind, fen, reverses, what, person);
+                     insert into data.paper (village, paper, kind, subject, lang, asked) values (1, {stay}, 'receipt', {stay}, '{lang}', clock.now());
+                     insert into data.job (village, kind, detail, due) values (1, 'paper.make', '{{"paper": {stay}}}', clock.now())""")
+
+    def made(self, stay):
+        return bytes.fromhex(self.ask(f"select encode(bytes, 'hex') from data.paper where paper = {stay} and made is not null"))
 
     def happen(self, village, times=1):
         self.ask(f"insert into data.event (village, at, actor, act, subject) select {village}, clock.now(), 'guest', 'test.act', i "
@@ -274,11 +306,98 @@ class Jobs(unittest.TestCase):
         self.ask("update data.clock set shift = interval '31 seconds'")
         self.until(15, 'select count(*) from data.job where done is null and tries = 2', str(len(bad) + 1))
 
+    def test_papers(self):
+        """a receipt says who, when, what was paid and given back, in its language, and that it is no 发票"""
+        entries = """, (1, 'payment', 90000, null, 'cash', 1), (2, 'payment', -90000, 1, 'mistake', 1), (3, 'payment', 60000, null, 'wechat', 1),
+                     (4, 'charge', -56100, 0, 'change', null), (5, 'charge', 28050, null, 'stay', null), (6, 'charge', 5000, null, 'drop', null),
+                     (7, 'refund', 26000, null, 'transfer', 1)"""
+        self.receipt(11, 'zh', '示例王小明', entries=entries)
+        self.receipt(12, 'en', "Ann O'Neill", entries=entries)
+        program = self.start()
+        self.until(30, 'select count(*) from data.paper where made is not null', '2')
+        self.assertEqual(self.ask('select count(*) from data.job where done is null or trouble is not null'), '0')
+        self.assertEqual([line['say'] for line in program.lines()], ['started', 'connected'], 'the libraries write into the log')
+        zh, en = pdf_text(self.made(11)), pdf_text(self.made(12))
+        for said in ('村民宿行业协会', 'CODE11', '示例王小明', 'House of 11', '柿园路 1 号', '0391-0000001', '2026年12月3日 周四', '2026年12月5日 周六，2 晚', '房1',
+                     '本凭据不是发票；需要发票请向房东索取。'):
+            self.assertIn(said, zh)
+        for said in (r'收款，现金（已冲销） +¥900\n', r'冲销：收款，现金（记错） +-¥900\n', r'收款，微信 +¥600\n', r'冲销：房费（改订） +-¥561\n', r'改订减少的房晚 +¥50\n',
+                     r'退款，转账 +-¥260\n', r'经手：示例房东', r'房1 +¥280.50\n', r'2 ?晚 +¥561\n', r'应收合计 +¥330.50\n', r'已付 +¥600\n', r'已退 +¥260\n',
+                     r'应退还 +¥9.50\n'):
+            self.assertRegex(zh, said)
+        self.assertRegex(zh, r'(?m)^收款凭据')
+        self.assertEqual(zh.count('发票'), 2, 'only where it says that it is none')
+        for said in ('Village Homestay Association', 'CODE12', "Ann O'Neill", '1 Persimmon Road', 'Thu 3 Dec 2026', 'Sat 5 Dec 2026, 2 nights', 'Room 1',
+                     'This is not a tax invoice (发票); ask your host for one.'):
+            self.assertIn(said, en)
+        for said in (r'Payment, cash \(reversed\) +¥900\n', r'Stay +¥280.50\n', r'Nights dropped by a change +¥50\n', r'Refund, transfer +-¥260\n', r'2 nights +¥561\n',
+                     r'Total charged +¥330.50\n', r'Paid +¥600\n', r'Given back +¥260\n', r'To be given back +¥9.50\n'):
+            self.assertRegex(en, said)
+        self.assertRegex(en, r'(?m)^ *Receipt')
+        self.assertEqual((en.count('发票'), en.count('voice')), (1, 1))
+
+    def test_long_paper(self):
+        """sixty nights of two rooms take several pages; each says which it is, nothing is left out, and the file stays small"""
+        self.receipt(13, 'en', nights=60, rooms=2)
+        self.start()
+        self.until(30, 'select count(*) from data.paper where made is not null', '1')
+        pages = pdf_text(self.made(13)).split('\f')[:-1]
+        self.assertGreater(len(pages), 3)
+        for i, page in enumerate(pages, 1):
+            self.assertRegex(page, rf'Village Homestay Association +{i} ?/ ?{len(pages)}\n')
+            self.assertIn('CODE13', page)
+        self.assertEqual(len(re.findall(r' Room [12] +¥280.50\n', ''.join(pages))), 120)
+        self.assertRegex(pages[-1], r'Still to pay +¥33,660\n')
+        self.assertLess(len(self.made(13)), 300000)
+
+    def test_names_meant_ill(self):
+        """names that are endless, turn the writing round, break lines or pile up marks change nothing else on the paper"""
+        names = ['名' * 5000, 'W' * 5000, '\u202e\u2067txt.exe\u200f', 'one\r\ntwo\u2028three\tfour', 'Z' + '\u0301' * 3000, '😀👩‍👩‍👧🏳️‍🌈', 'محمد عبد الله', '\u200b', '<b>&amp;"']
+        self.receipt(14, 'zh')
+        for i, name in enumerate(names):
+            self.receipt(20 + i, 'zh', name)
+        self.start()
+        self.until(60, 'select count(*) from data.paper where made is not null', str(len(names) + 1))
+        area = ('-x', '320', '-y', '150', '-W', '275', '-H', '120')     # beside the name
+        beside = pdf_text(self.made(14), *area)
+        self.assertIn('2026年12月3日 周四', beside)
+        for i in range(len(names)):
+            text = pdf_text(self.made(20 + i))
+            self.assertEqual(pdf_text(self.made(20 + i), *area), beside)
+            self.assertEqual(text.count('\f'), 1)
+            self.assertRegex(text, r'还应付 +¥561\n')
+            self.assertNotRegex(text, r'([名W])\1{80}')
+            self.assertNotRegex(text, '\u0301{4}|[\u202e\u2067]')
+        self.assertIn('one two three four', pdf_text(self.made(23)))
+        self.assertIn('<b>&amp;', pdf_text(self.made(28)))
+
+    def test_paper_killed(self):
+        """the process that draws is killed: the job says so and is tried again; a paper that is not there stops nothing"""
+        self.receipt(40, 'zh', entries=''.join(f", ({i}, 'charge', 1, null, 'drop', null)" for i in range(1, 10)), nights=60, rooms=2)
+        self.ask("""insert into data.job (village, kind, detail, due) values (2, 'paper.make', '{"paper": 40}', clock.now() - interval '1 minute'),
+                                                                             (1, 'paper.make', '{}', clock.now() - interval '1 minute')""")
+        program = self.start()
+        children = f'/proc/{program.process.pid}/task/{program.process.pid}/children'
+        end, killed = time.monotonic() + 15 * SLOW, ''
+        while not killed and time.monotonic() < end:
+            with open(children, encoding='ascii') as file:
+                killed = file.read().strip()
+        os.kill(int(killed), signal.SIGKILL)
+        self.until(10, "select count(*) from data.job where tries = 1 and trouble = 'making it was ended by signal 9' and due > clock.now()", '1')
+        self.until(10, "select count(*) from data.job where tries = 1 and trouble = 'the paper is not there' and due > clock.now()", '2')
+        self.assertEqual(self.ask('select count(*) from data.paper where made is not null'), '0')
+        self.ask("update data.clock set shift = interval '31 seconds'")
+        self.until(10, 'select tries, trouble is null from data.job where done is not null', '2|t')
+        self.assertIn('CODE40', pdf_text(self.made(40)))
+        self.assertIsNone(program.process.poll())
+
     def test_killed(self):
         """two programs, killed again and again in the middle of it: everything is done, and exactly once"""
         self.ask('truncate data.audit')
         self.ask("update data.audit_mark set seen = 0, xact = '0', settled = 0")
         names = [self.photo(1 + i % 2, png(1400, 900, 10 + i)) for i in range(8)]
+        for i in range(4):
+            self.receipt(50 + i, 'zh')
         self.happen(1, 6000)
         self.requests(1, 1000, 500, "clock.now() - interval '1 hour'")
         self.requests(2, 1000, 500, "clock.now() - interval '1 hour'")
@@ -294,6 +413,7 @@ class Jobs(unittest.TestCase):
         self.until(10, 'select count(*) from data.deadline where done is null', '0')
         self.chained(10)
         self.assertEqual([len(self.sizes(name)) for name in names], [2] * 8)
+        self.assertEqual([pdf_text(self.made(50 + i)).count(f'CODE5{i}') for i in range(4)], [1] * 4)
         self.assertEqual(self.ask("select count(*) from data.stay where stay >= 1000 and state = 'expired'"), '1000')
         self.assertEqual(self.ask("select count(*), count(distinct (village, subject)) from data.event where act = 'booking.lapse' and subject >= 1000"), '1000|1000')
         self.assertEqual(self.ask('select count(*), sum(amount_fen) from data.ledger where stay >= 1000'), '2000|0')

@@ -2,7 +2,7 @@
 begin;
 \ir ../setup.sql
 reset role;     -- looks into both villages at once
-select plan(8);
+select plan(9);
 
 delete from data.session;
 insert into data.bucket select sha256(x::text::bytea), 1, clock.now() - x * interval '1 hour' from unnest(array[23, 25]) x;
@@ -14,13 +14,16 @@ select v, hash(ends || '/' || coalesce(used, 0)), 'owner', clock.now() - ends * 
   from (values (-1, null), (29, null), (31, null), (-1, 29), (25, 31)) x (ends, used), unnest(array[1, 2]) v;
 insert into data.job (village, kind, detail, due, done)
 select v, 'photo.sizes', jsonb_build_object('days', x), clock.now() - interval '90 days', clock.now() - x * interval '1 day' from unnest(array[6, 8, null]) x, unnest(array[1, 2]) v;
+insert into data.paper (village, paper, kind, subject, lang, asked, made)
+select v, x, 'receipt', 1, 'zh', clock.now() - x * interval '1 day', made from (values (29, clock.now()), (31, clock.now()), (32, null)) p (x, made), unnest(array[1, 2]) v;
 
-select is(jobs.sweep(), 1 + 2 * (1 + 1 + 2 + 1), 'so many rows are too old');
+select is(jobs.sweep(), 1 + 2 * (1 + 1 + 2 + 2 + 1), 'so many rows are too old');
 select is(jobs.sweep(), 0, 'and then no more');
 select results_eq('select at from data.bucket', $$select clock.now() - interval '23 hours'$$, 'buckets of a day stay');
 select results_eq('select village, key from data.idempotency order by 1', $$values (1, '23'), (2, '23')$$, 'keys of 24 hours stay');
 select results_eq('select village, session from data.session order by 1, 2', 'values (1, -1::bigint), (1, 29), (2, -1), (2, 29)', 'sessions 30 days after their end');
 select results_eq('select village, count(*) from data.invite group by 1 order by 1', 'values (1, 3::bigint), (2, 3)', 'invitations 30 days after end or use');
+select results_eq('select village, paper from data.paper order by 1', 'values (1, 29::bigint), (2, 29)', 'papers 30 days after they were asked for, made or not');
 select results_eq($$select village, detail ->> 'days' from data.job order by 1, 2 nulls last$$, $$values (1, '6'), (1, null), (2, '6'), (2, null)$$,
                   'jobs 7 days after they were done; one that is not done for ever');
 
