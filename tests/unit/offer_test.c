@@ -169,7 +169,7 @@ near_dates(void **state)
 	struct made *made = make(2, false);
 	const int64_t ids[] = {1, 2, 99};
 	struct id_list first = {1, ids}, both = {2, ids}, stranger = {1, ids + 2};
-	struct board_wish one = wish(10, 1, 2), near[3];
+	struct board_wish one = wish(10, 1, 2), near[3] = {0};
 
 	(void)state;
 	made->until[0][10] = made->until[0][11] = made->until[1][9] = MOMENT_NEVER;
