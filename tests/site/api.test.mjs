@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { freeRanges, rows, tell, value } from '../common/database.mjs';
 import { slow, until } from '../common/house.mjs';
-import { Device, guestPhone, manyConnections, talk, wish } from '../common/talk.mjs';
+import { Device, book, guestPhone, manyConnections, talk, wish } from '../common/talk.mjs';
 
 const { SITE: site, DATABASE: database, VAR: folder } = process.env;
 const api = `${site}/api/v1`;
