@@ -8,10 +8,12 @@ declare
     r      data.room;
     places int := 0;
     fresh  boolean := false;
+    paused boolean;
 begin
-    found := array(select m from data.room m where m.village = base.village() and m.room = any (fits.rooms)
-                      and (fits.house is null or m.house = fits.house) order by m.room);
-    if cardinality(found) = 0 or cardinality(found) < cardinality(fits.rooms) then
+    select array_agg(m order by m.room), bool_or(h.paused) into found, paused
+      from data.room m join data.house h on h.village = m.village and h.house = m.house
+     where m.village = base.village() and m.room = any (fits.rooms) and (fits.house is null or m.house = fits.house);
+    if found is null or cardinality(found) < cardinality(fits.rooms) then
         perform base.refuse('booking.no_room', 404);
     end if;
     foreach r in array found loop
@@ -23,7 +25,7 @@ begin
         fresh := fresh or r.room <> all (had);
         places := places + r.capacity;
     end loop;
-    if fresh and (select h.paused from data.house h where h.village = base.village() and h.house = found[1].house) then
+    if fresh and paused then
         perform base.refuse('booking.house_paused', 409);
     elsif fits.adults + coalesce(cardinality(fits.children), 0) > places then
         perform base.refuse('booking.too_many_guests', 422, jsonb_build_object('capacity', places));

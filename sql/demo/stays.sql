@@ -164,3 +164,15 @@ select 1, at, 'guest', act, booking, detail
         select ended, 'booking.cancel', booking, jsonb_build_object('stay', stay, 'owed_fen', owed_fen)
           from demo_stay join demo_owed using (stay) where demo_stay.state = 'cancelled_guest') e
  order by at, booking, act;
+
+-- Something waits for an answer in each house with an owner: a transfer a guest says they made, and a 发票 somebody asked for.
+with coming as (
+    select s.stay, s.total_fen, row_number() over (partition by s.house order by s.arrive, s.stay) as nth
+      from data.stay s join data.member m on m.village = 1 and m.house = s.house and m.role = 'owner'
+     where s.village = 1 and s.state = 'confirmed' and s.arrive > clock.today(1)
+), said as (
+    insert into data.transfer (village, transfer, stay, kind, amount_fen, said_by, note, at)
+    select 1, pg_temp.id('transfer ' || stay), stay, 'payment', total_fen / 2, 'guest', '微信转的，尾号 0101', clock.at(clock.today(1), 360) from coming where nth = 1 and total_fen > 1
+)
+insert into data.invoice (village, stay, title, tax_no, email, at)
+select 1, stay, '示例商贸有限公司', '91410000DEMO00001X', 'bill@example.org', clock.at(clock.today(1), 360) from coming where nth = 2;

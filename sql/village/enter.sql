@@ -6,21 +6,20 @@ create or replace function village.enter(host sure.text, loopback sure.boolean, 
 language plpgsql security definer set search_path = data, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-    found_village int;
+    v   village;
+    t   timestamptz := pg_catalog.now() + (select c.shift from data.clock c);
 begin
     if not exists (select from data.release r where r.hash = enter.release) then
         perform base.refuse('fault.release', 503);
     end if;
-    select v.village into found_village from village_host v where v.host = enter.host;
-    if found_village is null and loopback then
-        select min(v.village) into found_village from village_host v;
-    end if;
-    if found_village is null then
+    perform set_config('visit.village', coalesce((select h.village from village_host h where h.host = enter.host),
+                                                 case when loopback then (select min(h.village) from village_host h) end)::text, true),
+            set_config('visit.lang', enter.lang, true), set_config('visit.now', t::text, true);
+    select x.* into v from village x where x.village = base.village();
+    if v.village is null then
         perform base.refuse('village.unknown_host', 421);
     end if;
-    perform set_config('visit.village', found_village::text, true), set_config('visit.lang', enter.lang, true);
     return query
         select v.village::sure.int, base.pick(v.name_zh, v.name_en)::sure.text, base.pick(v.place_zh, v.place_en)::sure.text,
-               v.phone::sure.text, v.base_url::sure.text, clock.today(v.village)::sure.date, clock.now()::sure.timestamptz
-          from village v where v.village = found_village;
+               v.phone::sure.text, v.base_url::sure.text, clock.today(v.village)::sure.date, t::sure.timestamptz;
 end $$;

@@ -53,6 +53,12 @@ const processes = () => fs.readdirSync('/proc').filter(name => /^\d+$/.test(name
 	.filter(one => one !== null && one.state !== 'Z' && one.state !== 'X');
 const isSite = one => one.name === 'kore' || one.name === 'site';
 
+/* Kore's parent under a supervisor, and its workers, by their pids. */
+export function siteOf(supervisor) {
+	const all = processes(), parent = all.find(one => one.parent === Number(supervisor) && isSite(one));
+	return { parent: parent?.pid, workers: all.filter(one => one.parent === parent?.pid && isSite(one)).map(one => one.pid).sort() };
+}
+
 function child(command, args, env) {
 	const started = spawn(command, args, { cwd: tree, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 	started.said = '';
@@ -112,9 +118,7 @@ export class House {
 
 	/* Kore's parent, and its workers by their pids. */
 	site() {
-		const all = processes();
-		const parent = all.find(one => one.parent === this.child.pid && isSite(one));
-		return { parent: parent?.pid, workers: all.filter(one => one.parent === parent?.pid && isSite(one)).map(one => one.pid).sort() };
+		return siteOf(this.child.pid);
 	}
 
 	log(name) {

@@ -255,6 +255,56 @@ test('a transfer counts when both sides say so; paid back after cancelling it is
 	assert.equal(await balanceOf(made.code), 0);
 });
 
+test('what an earlier change cost and what was paid are in what cancelling comes to', async () => {
+	const { arrive, leave } = await freeHouse(1), [room] = await roomsOf();
+	const made = await booked({ rooms: [room.room], arrive, leave });
+	await tell(database, `set visit.village = '1'; insert into data.ledger (village, stay, kind, amount_fen, what, at) select 1, s.stay, x.kind, x.fen, x.what, clock.now()
+		from data.stay s join data.booking b using (village, booking), (values ('charge', 3450, 'drop'), ('payment', 1000, 'cash')) x (kind, fen, what) where b.code = '${made.code}'`);
+	await as({}, async person => {
+		await person.go(`/stay/${made.code}/${made.secret}`);
+		await person.go(`/stay/${made.code}/cancel`);
+		await person.sees(person.say('cancel.part'), `${person.say('entry.drop')} ${yuan(3450)}`, `${person.say('stay.paid')} ${yuan(1000)}`, `${person.say('cancel.to_pay')} ${yuan(2450)}`);
+		await label(person, 'field.phone_last4').fill(made.last4);
+		await person.page.getByRole('main').locator('button.stop').click();
+		await person.sees(`${person.say('stay.cost')} ${yuan(2450)}`);
+	});
+	assert.equal(await balanceOf(made.code), 2450);
+});
+
+test('the day itself: checked in, money taken and one entry taken back, staying on; a house cannot drop what it confirmed', async () => {
+	const arrive = today(), [found] = await rows(database, `select r.room from data.room r where r.village = 1 and r.house = ${house} and not r.closed and r.capacity >= 2
+		and not exists (select from data.night n where n.village = 1 and n.room = r.room and n.until > clock.now() and n.night between '${arrive}' and date '${arrive}' + 2) limit 1`);
+	const room = found?.room ?? (await roomsOf())[0].room;
+	if (found === undefined) await tell(database, `set visit.village = '1'; update data.night set until = clock.now() where village = 1 and room = ${room} and night between '${arrive}' and date '${arrive}' + 2`);
+	await tell(database, `delete from data.stay_limit where village = 1 and room = ${room} and from_night <= date '${arrive}' + 3 and to_night >= '${arrive}'`);
+	const made = await booked({ rooms: [room], arrive, leave: addDays(arrive, 1) });
+	await asOwner(async person => {
+		const { page, say } = person;
+		await person.go('/owner');
+		await page.getByRole('main').getByRole('link', { name: '改订的客人' }).first().click();
+		await person.go(`/owner/stay/${made.code}`);
+		await person.sees(say('owner.kept'));
+		assert.equal(await page.getByText(say('step.drop')).count(), 0);
+		await button(person, 'step.check_in').click();
+		await person.sees(say('owner.said_check_in'), say('state.checked_in'));
+		await label(person, 'field.amount').fill('50');
+		await button(person, 'owner.take').click();
+		await person.sees(say('owner.said_take'), yuan(made.total_fen - 5000));
+		await opens(person, 'owner.reverse');
+		await page.getByRole('radio', { name: new RegExp(`^${say('entry.payment')}`) }).check();
+		await label(person, 'field.why').fill('记到别人账上了');
+		await button(person, 'owner.reverse').click();
+		await person.sees(say('owner.said_reverse'), '记到别人账上了', `${say('owner.collect')} ${yuan(made.total_fen)}`);
+		await opens(person, 'owner.change');
+		await label(person, 'field.leave').fill(addDays(arrive, 2));
+		await button(person, 'owner.change_do').click();
+		await person.sees(say('booking.said_changed'));
+		await takeShot(page, 'owner-checked-in');
+	});
+	assert.equal(await value(database, `select count(*) from data.night n join data.stay s using (village, stay) join data.booking b using (village, booking) where b.code = '${made.code}' and n.until = 'infinity'`), 2);
+	assert.equal(await stateOf(made.code), 'checked_in');
+});
+
 test('a receipt: a page, and a PDF the jobs program makes, never called 发票', async () => {
 	const { arrive, leave } = await freeHouse(1), [room] = await roomsOf();
 	const made = await booked({ rooms: [room.room], arrive, leave });
