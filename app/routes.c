@@ -64,6 +64,10 @@
 	ROUTE(POST, "/invite/{invitation}",      account_join,     account_invited,  ANYONE,    PAGE, 4 KIB)	\
 	/* owner and association */								\
 	ROUTE(GET,  "/owner",                    owner_today,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(GET,  "/owner/rooms",              owner_rooms,      none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(POST, "/owner/rooms",              owner_keep,       owner_rooms,      SIGNED_IN, PAGE, 32 KIB)	\
+	ROUTE(GET,  "/owner/walk-in",            owner_door,       none,             SIGNED_IN, PAGE, 0)	\
+	ROUTE(POST, "/owner/walk-in",            owner_walk_in,    owner_door,       SIGNED_IN, PAGE, 4 KIB)	\
 	ROUTE(GET,  "/owner/money",              owner_money,      none,             SIGNED_IN, PAGE, 0)	\
 	ROUTE(GET,  "/owner/stay/{code}",        owner_stay,       none,             SIGNED_IN, PAGE, 0)	\
 	ROUTE(POST, "/owner/stay/{code}/step",   owner_step,       owner_stay,       SIGNED_IN, PAGE, 4 KIB)	\

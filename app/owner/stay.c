@@ -19,10 +19,16 @@ code_of(struct visit *v)
 	return (form_line(&v->form, "code", 1, 20));
 }
 
+/* Back to the stay, or to the day when the act was done from there. */
 static void
 said(struct visit *v, const char *text_key)
 {
-	visit_redirect_said(v, arena_format(v->arena, "/owner/stay/%s", code_of(v)), text_key);
+	int64_t house = form_id_or_none(&v->form, "today");
+
+	visit_redirect_said(v,
+	    house != 0 ? arena_format(v->arena, "/owner?house=%lld", (long long)house)
+		       : arena_format(v->arena, "/owner/stay/%s", code_of(v)),
+	    text_key);
 }
 
 void

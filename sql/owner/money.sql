@@ -8,7 +8,7 @@ declare
     mine bigint := account.house($1);
 begin
     return query
-        select b.code::sure.text, b.guest_name::sure.text, s.arrive::sure.date, s.leave::sure.date, booking.state(s.state, s.until)::sure.text,
+        select b.code::sure.text, owner.guest(b)::sure.text, s.arrive::sure.date, s.leave::sure.date, booking.state(s.state, s.until)::sure.text,
                m.balance::sure.bigint, x.waiting::int::sure.int
           from stay s join booking b using (village, booking),
                lateral (select booking.balance(s.village, s.stay) as balance) m,

@@ -18,7 +18,7 @@ declare
 begin
     return query
         select b.code::sure.text, f.actor::sure.text, now_::sure.text, nullif(s.until, 'infinity'), s.reason, s.house::sure.bigint, s.house_name::sure.text,
-               booking.room_list(s), s.arrive::sure.date, s.leave::sure.date, s.adults::sure.int, s.children, s.arrival, b.guest_name::sure.text,
+               booking.room_list(s), s.arrive::sure.date, s.leave::sure.date, s.adults::sure.int, s.children, s.arrival, owner.guest(b)::sure.text,
                (case when plain then b.guest_phone else booking.masked(b.guest_phone) end)::sure.text, (not plain)::sure.boolean, s.note::sure.text,
                s.total_fen::bigint::sure.bigint, owed::sure.bigint, booking.night_list(s.village, s.stay), booking.cut_list(s.cuts, s.total_fen),
                booking.entry_list(s), booking.transfer_list(s), booking.steps_open(s, f.actor),

@@ -10,7 +10,7 @@ declare
 begin
     return query
         select b.code::sure.text, case when s.arrive = day then 'arrive' when s.leave = day then 'leave' else 'stay' end::sure.text,
-               b.guest_name::sure.text, b.guest_phone::sure.text,
+               owner.guest(b)::sure.text, b.guest_phone::sure.text,
                (select string_agg(base.pick(r.name_zh, r.name_en), ' · ' order by r.position) from stay_room sr join room r using (village, room)
                  where sr.village = s.village and sr.stay = s.stay)::sure.text,
                s.arrive::sure.date, s.leave::sure.date, s.adults::sure.int, cardinality(s.children)::sure.int, s.arrival,

@@ -7,7 +7,7 @@ language plpgsql security definer set search_path = data, pg_temp set plan_cache
 #variable_conflict use_column
 declare
     v   village;
-    t   timestamptz := pg_catalog.now() + (select c.shift from data.clock c);
+    t   timestamptz := clock.now();
 begin
     if not exists (select from data.release r where r.hash = enter.release) then
         perform base.refuse('fault.release', 503);

@@ -84,11 +84,11 @@ before(async () => {
 });
 
 /* In the page: sends a form as it stands, unchecked by the browser. */
-const sendUnchecked = async (page, action) => {
-	await Promise.all([page.waitForNavigation(), page.locator(`form[action="${action}"]`).evaluate(form => {
+const sendUnchecked = async (page, action, button) => {
+	await Promise.all([page.waitForNavigation(), page.locator(`form[action="${action}"]`).first().evaluate((form, by) => {
 		form.noValidate = true;
-		form.requestSubmit();
-	})]);
+		form.requestSubmit(by === undefined ? undefined : form.querySelector(`button[value="${by}"]`));
+	}, button)]);
 };
 const offer = trip => `/book?house=${trip.house}&rooms=${trip.room}&${search(trip)}`;
 
@@ -136,6 +136,9 @@ const pages = [
 	{ name: 'stays-wrong', path: () => '/stays', also: 422, act: page => sendUnchecked(page, '/stays') },
 	{ name: 'limits', path: () => '/limits' },
 	{ name: 'owner-stay', path: () => `/owner/stay/${made.busy}`, who: () => made.secretary, act: page => page.locator('summary').evaluateAll(all => all.forEach(one => { one.parentElement.open = true; })) },
+	{ name: 'owner-rooms', path: () => '/owner/rooms', who: () => made.owner },
+	{ name: 'owner-rooms-none', path: () => '/owner/rooms', who: () => made.owner, also: 422, act: page => sendUnchecked(page, '/owner/rooms', 'closed') },
+	{ name: 'owner-door', path: () => '/owner/walk-in', who: () => made.owner },
 	{ name: 'owner-money', path: () => '/owner/money', who: () => made.owner },
 	{ name: 'stays-none', path: () => '/stays' },
 	{ name: 'stays', path: () => '/stays', who: () => made.manage },

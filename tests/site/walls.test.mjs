@@ -82,6 +82,9 @@ before(async () => {
 	at.ours = await stay(at.stranger, elsewhere.find(({ house }) => house === at.house));
 	at.theirs = await stay(at.stranger, elsewhere.find(({ house }) => house !== at.house));
 	[{ house: at.otherHouse }] = await rows(database, `select house from data.house where village = 1 and house <> ${at.house} order by position desc limit 1`);
+	at.ownRoom = await value(database, `select min(room) from data.room where village = 1 and house = ${at.house} and not closed`);
+	at.otherRoom = await value(database, `select min(room) from data.room where village = 1 and house = ${at.otherHouse} and not closed`);
+	await tell(database, `set visit.village = '1'; update data.night set until = clock.now() where village = 1 and room = ${at.otherRoom} and night > clock.today(1) + 295`);
 	[at.hash] = (await rows(database, "select encode(hash, 'hex') as hash from data.photo limit 1")).map(({ hash }) => hash);
 	at.style = /href="(\/asset\/[^"]+\.css)"/.exec((await talk(`${site}/`)).text)[1];
 
@@ -146,6 +149,8 @@ async function invoiceOf({ code }) {
 	await tell(database, `insert into data.invoice select 1, ${stayOf(code)}, '示例公司', '', '', clock.now() on conflict do nothing`);
 	return {};
 }
+let far = 0;
+const farDay = () => new Date(Date.now() + (300 + ++far) * 86_400_000).toISOString().slice(0, 10);
 const oursAgain = () => `/owner/stay/${at.ours.code}`;
 const walls = {
 	'GET /': everybody(200),
@@ -214,6 +219,13 @@ const walls = {
 		...notInvited.map(one => ({ ...one, send: () => ({ login: `wall${process.pid}.${++names}`, name: '新人', password: 'chestnut tree' }) }))],
 	'GET /owner': [{ ...staff, owner: 200, helper: 200, else: 404 }, { to: () => `/owner?house=${at.house}`, ...staff, owner: 200, helper: 200, secretary: 200, else: 404 },
 		{ to: () => `/owner?house=${at.otherHouse}`, ...staff, secretary: 200, else: 404 }, { to: '/owner?house=123456789', ...staff, else: 404 }],
+	'GET /owner/rooms': [{ to: () => `/owner/rooms?house=${at.house}`, ...staff, owner: 200, helper: 200, secretary: 200, else: 404 }, { to: () => `/owner/rooms?house=${at.otherHouse}`, ...staff, secretary: 200, else: 404, leaks: stayWords }],
+	'POST /owner/rooms': [{ send: () => ({ house: at.house, cell: `${at.ownRoom}.${farDay()}`, act: 'open' }), ...staff, owner: /^\/owner\/rooms\?house=/, helper: /^\/owner\/rooms\?house=/, secretary: /^\/owner\/rooms\?house=/, else: 404 },
+		{ send: () => ({ house: at.otherHouse, cell: `${at.otherRoom}.${farDay()}`, act: 'closed' }), ...staff, secretary: /^\/owner\/rooms\?house=/, else: 404 },
+		{ send: () => ({ house: at.house, cell: `${at.otherRoom}.${farDay()}`, act: 'closed' }), ...staff, else: 404 }],
+	'GET /owner/walk-in': [{ to: () => `/owner/walk-in?house=${at.house}`, ...staff, owner: 200, helper: 200, secretary: 200, else: 404 }, { to: () => `/owner/walk-in?house=${at.otherHouse}`, ...staff, secretary: 200, else: 404 }],
+	'POST /owner/walk-in': [{ send: () => ({ house: at.house, rooms: at.otherRoom, arrive: farDay(), nights: 1, adults: 1, key: randomUUID() }), ...staff, else: 404 },
+		{ send: () => ({ house: at.otherHouse, rooms: at.otherRoom, arrive: farDay(), nights: 1, adults: 1, key: randomUUID() }), ...staff, owner: 404, helper: 404, assessor: 404, secretary: /^\/owner\/stay\// }],
 	'GET /owner/money': [{ ...staff, owner: 200, helper: 200, else: 404 }, { to: () => `/owner/money?house=${at.otherHouse}`, ...staff, secretary: 200, else: 404 }],
 	'GET /owner/stay/{code}': ofHouse('', () => ({}), 200),
 	'POST /owner/stay/{code}/step': ofHouse('/step', () => ({ event: 'check_in' }), 409),
