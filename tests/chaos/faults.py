@@ -154,8 +154,11 @@ class Faults(threading.Thread):
         else:
             time.sleep(self.dice.uniform(0, 0.02))
         if what == 'worker':
-            old = self.dice.choice(workers := site.workers())
-            os.kill(old, signal.SIGKILL)
+            # All of them where acts wait: each may have one of those that were sent through the site.
+            workers = site.workers()
+            old = workers if held else [self.dice.choice(workers)]
+            for pid in old:
+                os.kill(pid, signal.SIGKILL)
         elif what == 'session':
             workers, old = None, site.children('postgres')[0]
             sessions = [pid for pid, (_, parent) in processes().items() if parent == old]
@@ -167,7 +170,7 @@ class Faults(threading.Thread):
             line.once("rollback; select 'done'")
         line.end()
         if what == 'worker':
-            self.wait('another worker', lambda: old not in site.workers() and len(site.workers()) == len(workers))
+            self.wait('other workers', lambda: len(now := site.workers()) == len(workers) and not set(now) & set(old))
         elif what == 'jobs':
             self.wait('other jobs', lambda: site.children('jobs') not in ([], [old]))
         elif what != 'session':

@@ -527,7 +527,7 @@ class Hand:
         life = dice.choice(owed if owed and dice.random() < 0.15 else lively if lively and dice.random() < 0.8 else self.lives[-5:])
         stay = life.stay
         acts = {
-            'requested': ['accept'] * 4 + ['decline', 'cancel', 'late', 'take', 'paid', 'check_in'] + ['change', 'change_in_house'] * 2,
+            'requested': ['accept'] * 4 + ['decline', 'decline', 'cancel', 'late', 'take', 'paid', 'check_in'] + ['change', 'change_in_house'] * 2,
             'confirmed': ['change'] * 5 + ['change_in_house'] * 3 + ['take', 'late', 'paid'] * 2 + ['cancel', 'drop', 'check_in', 'no_show', 'accept'],
             'checked_in': ['change', 'change_in_house', 'take'] * 2 + ['check_out', 'paid', 'late', 'cancel'],
             'expired': ['take', 'paid', 'change', 'accept', 'give_back', *['take', 'paid', 'outbid'] * 2],
@@ -535,7 +535,7 @@ class Hand:
         # Where it is time for it.
         house, arrival = self.base.houses[stay.house], stay.arrival or 0
         if stay.state == 'confirmed' and moment >= clock(stay.arrive, max(house.check_in_to, arrival)):
-            acts = [*acts, *['no_show'] * 8]
+            acts = [*acts, *['no_show'] * 16]
         if stay.state == 'confirmed' and stay.arrive <= tonight(moment) < stay.leave:
             acts = [*acts, *['check_in'] * 5]
         if stay.state == 'checked_in' and moment >= clock(stay.leave, 0):

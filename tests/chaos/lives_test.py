@@ -11,7 +11,7 @@ their prices. At the end every stay is read once more, and all of them together.
 The seed is printed; with it a run is only nearly the same, for threads, days and deaths are the machine's. Left to others: digits of
 phones and links that do not open (stays_test.py), crowds on one night (once.test.mjs), the queue, pages.
 
-Usage: lives_test.py [--seconds 48] [--seed …]; RUN_BINARY names another build
+Usage: lives_test.py [--seconds 44] [--seed …]; RUN_BINARY names another build
 """
 
 import argparse
@@ -160,13 +160,14 @@ class Run:
     def go_on(self):
         """The hands rest: the clock goes to a moment where something changes, and houses change what they like."""
         now, dice = self.moment(), self.dice
-        edges = [clock(now.date() + DAY, minute) for minute in (0, 361, 720)]
+        edges, evenings = [clock(now.date() + DAY, minute) for minute in (0, 361, 720)], []
         for hand in self.hands:
             for life in hand.lives:
                 stay = life.stay
-                edges += [until for until, _ in stay.cuts] + [stay.until, clock(stay.arrive, self.village.houses[stay.house].check_in_to)]
-                edges += [clock(stay.arrive, 360), clock(stay.leave, 0), clock(stay.leave + DAY, 360)]
-        edges = [edge for edge in edges if now + timedelta(hours=3) < edge < now + timedelta(hours=24)]
+                edges += [until for until, _ in stay.cuts] + [stay.until, clock(stay.arrive, 360), clock(stay.leave, 0), clock(stay.leave + DAY, 360)]
+                evenings.append(clock(stay.arrive, max(self.village.houses[stay.house].check_in_to, stay.arrival or 0)))
+        edges, evenings = ([edge for edge in some if now + timedelta(hours=3) < edge < now + timedelta(hours=24)] for some in (edges, evenings))
+        edges = evenings if evenings and dice.random() < 0.5 else edges
         self.shift += dice.choice(edges) - now + dice.choice([-2, -1, 0, 1]) * SECOND if edges else timedelta(hours=6)
         sql = [f"update data.clock set shift = interval '{self.shift.total_seconds()} s'"]
         self.changes += 1
@@ -176,7 +177,7 @@ class Run:
 
     def live(self, seconds, faults):
         begun = time.monotonic()
-        while (gone := time.monotonic() - begun) < seconds or not faults.enough() and gone < seconds * 1.4 and not faults.fault:
+        while (gone := time.monotonic() - begun) < seconds or not faults.enough() and gone < seconds * 1.3 and not faults.fault:
             threads = [threading.Thread(target=hand.work, args=(time.monotonic() + ROUND,)) for hand in self.hands]
             for thread in threads:
                 thread.start()
@@ -205,7 +206,7 @@ class Run:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('--seconds', type=float, default=48)
+    parser.add_argument('--seconds', type=float, default=44)
     parser.add_argument('--seed', default=str(random.SystemRandom().randrange(10**6)))
     asked = parser.parse_args()
     tap = Tap()
