@@ -177,7 +177,7 @@ class Run:
 
     def live(self, seconds, faults):
         begun = time.monotonic()
-        while (gone := time.monotonic() - begun) < seconds or not faults.enough() and gone < seconds * 1.3 and not faults.fault:
+        while (gone := time.monotonic() - begun) < seconds or not faults.enough() and gone < seconds * 1.5 and not faults.fault:
             threads = [threading.Thread(target=hand.work, args=(time.monotonic() + ROUND,)) for hand in self.hands]
             for thread in threads:
                 thread.start()
