@@ -250,9 +250,13 @@ class Suites:
 
     def chaos(self):
         self.node_files('tests/chaos/*.test.mjs', self.env)
+        self.python_files('tests/chaos/*_test.py')
 
     def jobs(self):
-        for path in found('tests/jobs/*_test.py'):
+        self.python_files('tests/jobs/*_test.py')
+
+    def python_files(self, pattern):
+        for path in found(pattern):
             run_program(self.tally, os.path.relpath(path, f'{ROOT}/tests')[:-3], [sys.executable, '-B', path], self.env)
 
     def supervisor(self):

@@ -26,7 +26,7 @@ begin
                         from data.transfer t where t.village = s.village and t.stay = s.stay),
         'nights', (select coalesce(jsonb_agg(jsonb_build_array(n.room, n.night, n.until) order by n.room, n.night), '[]')
                      from data.night n where n.village = s.village and n.stay = s.stay and n.until > clock.now()))
-      from data.stay s where s.village = 1 and s.stay = whose);
+      from data.stay s where s.village = base.village() and s.stay = whose);
 end $$;
 create function pg_temp.do(who text, person text, query text, whose bigint) returns text language plpgsql as $$
 declare
@@ -36,16 +36,16 @@ begin
     answer := pg_temp.ask(who, query);
     perform set_config('visit.person', '', true);
     if whose is null then
-        whose := (select s.stay from data.booking b join data.stay s using (village, booking) where b.village = 1 and b.code = answer #>> '{rows,0,code}');
+        whose := (select s.stay from data.booking b join data.stay s using (village, booking) where b.village = base.village() and b.code = answer #>> '{rows,0,code}');
     end if;
     return jsonb_build_object('answer', answer, 'stay', whose, 'picture', pg_temp.picture(whose));
 end $$;
 create function pg_temp.village() returns text language plpgsql security definer as $$
 begin
     return jsonb_build_object(
-        'stays', (select coalesce(jsonb_object_agg(s.stay, pg_temp.picture(s.stay)), '{}') from data.stay s where s.village = 1),
+        'stays', (select coalesce(jsonb_object_agg(s.stay, pg_temp.picture(s.stay)), '{}') from data.stay s where s.village = base.village()),
         'nights', (select coalesce(jsonb_agg(jsonb_build_array(n.room, n.night, n.until, n.stay) order by n.room, n.night), '[]')
-                     from data.night n where n.village = 1 and n.until > clock.now()));
+                     from data.night n where n.village = base.village() and n.until > clock.now()));
 end $$;
 -- As the functions themselves are: a plan made for another role would be made anew at every call.
 alter function pg_temp.picture(bigint) owner to village;

@@ -32,12 +32,13 @@ end $$
 
 
 class Database:
-    """As superuser, who may take any role; village: the one it is in from the start."""
+    """As superuser, who may take any role; village: the one it is in from the start. complaints: where psql's go."""
 
-    def __init__(self, conninfo, village=None):
+    def __init__(self, conninfo, village=None, complaints=None):
         self.process = subprocess.Popen(
             [PSQL, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', conninfo], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, env={**os.environ, 'PGOPTIONS': '-c client_min_messages=warning -c timezone=UTC -c statement_timeout=60s', 'PGCLIENTENCODING': 'UTF8'})
+            stderr=complaints, text=True, env={
+                **os.environ, 'PGOPTIONS': '-c client_min_messages=warning -c timezone=UTC -c statement_timeout=60s', 'PGCLIENTENCODING': 'UTF8'})
         self.tell(ASK)
         if village is not None:
             self.tell(f"set visit.village = '{village}'")

@@ -48,11 +48,15 @@ def load(database, village):
     for day, kinds in sorted(village.holidays.items()):
         for kind in kinds:
             database.tell(f"insert into data.holiday values ('{day}', '{kind}', '节', '')")
+    load_people(database.tell, village, 1)
+    database.tell("select set_config('visit.village', '1', true), set_config('visit.lang', 'zh', true) \\g /dev/null")
+
+
+def load_people(tell, village, here):
     people = [(100 + house, 'owner', house) for house in village.houses] + [(200 + house, 'helper', house) for house in village.houses]
     for person, role, house in [*people, (SECRETARY, 'secretary', None), (OPERATOR, 'operator', None), (STRANGER, 'assessor', None)]:
-        database.tell(f"insert into data.person values (1, {person}, 'p{person}', '某', 'hash', '2020-01-01', null)")
-        database.tell(f"insert into data.member (village, person, role, house, since) values (1, {person}, '{role}', {number(house)}, '2020-01-01')")
-    database.tell("select set_config('visit.village', '1', true), set_config('visit.lang', 'zh', true) \\g /dev/null")
+        tell(f"insert into data.person values ({here}, {person}, 'p{person}', '某', 'hash', '2020-01-01', null)")
+        tell(f"insert into data.member (village, person, role, house, since) values ({here}, {person}, '{role}', {number(house)}, '2020-01-01')")
 
 
 def some_person(dice, village, house):
@@ -158,16 +162,16 @@ def some_rate(dice, kinds, moment, nth):
     return price.Rate(dice.choice(kinds), first, first + dice.randrange(0, 12) * DAY, sample.some_fen(dice), 1000 + nth)
 
 
-def house_changes(dice, village, moment, tell, nth):
+def house_changes(dice, village, moment, tell, nth, here=1):
     """Something of a house is otherwise from now on; nth: so many changes were before. What stays were promised does not change with it."""
     house = dice.choice(list(village.houses.values()))
     room, throw = dice.choice(house.rooms), dice.random()
-    this_house, this_room = f'where village = 1 and house = {house.number}', f'where village = 1 and room = {room.number}'
+    this_house, this_room = f'where village = {here} and house = {house.number}', f'where village = {here} and room = {room.number}'
     if throw < 0.3:
         rate = some_rate(dice, ['named', 'season', 'weekend', 'base'], moment, nth)
         room.rates.append(rate)
         tell("insert into data.rate (village, room, kind, from_night, to_night, price_fen) values "
-             f"(1, {room.number}, '{rate.kind}', '{rate.first}', '{rate.last}', {rate.fen})")
+             f"({here}, {room.number}, '{rate.kind}', '{rate.first}', '{rate.last}', {rate.fen})")
     elif throw < 0.45:
         room.closed = not room.closed
         tell(f'update data.room set closed = {room.closed} {this_room}')
@@ -183,21 +187,21 @@ def house_changes(dice, village, moment, tell, nth):
     elif throw < 0.66:
         house.ladder = [(dice.randrange(2, 5), dice.randrange(1, 91))]
         tell(f'delete from data.ladder {this_house}')
-        tell(f'insert into data.ladder values (1, {house.number}, {house.ladder[0][0]}, {house.ladder[0][1]})')
+        tell(f'insert into data.ladder values ({here}, {house.number}, {house.ladder[0][0]}, {house.ladder[0][1]})')
     elif throw < 0.7:
         house.cuts = [(None, None, dice.choice([0, 33, 100]))]
         tell(f'delete from data.cut {this_house}')
-        tell(f'insert into data.cut values (1, {house.number}, 1, null, null, {house.cuts[0][2]})')
+        tell(f'insert into data.cut values ({here}, {house.number}, 1, null, null, {house.cuts[0][2]})')
     elif throw < 0.88:
         limit = some_limit(dice, tonight(moment) + dice.randrange(0, 3) * DAY)
         room.limits.append(limit)
         tell('insert into data.stay_limit (village, room, from_night, to_night, min_nights, max_nights, arrive_ok, leave_ok) values '
-             f"(1, {room.number}, '{limit.first}', '{limit.last}', {limit.least}, {limit.most}, {limit.arrive_ok}, {limit.leave_ok})")
+             f"({here}, {room.number}, '{limit.first}', '{limit.last}', {limit.least}, {limit.most}, {limit.arrive_ok}, {limit.leave_ok})")
     elif throw < 0.93:
         rate = some_rate(dice, ['named', 'base'], moment, nth)
         house.whole.append(rate)
         tell("insert into data.whole_rate (village, house, kind, from_night, to_night, price_fen) values "
-             f"(1, {house.number}, '{rate.kind}', '{rate.first}', '{rate.last}', {rate.fen})")
+             f"({here}, {house.number}, '{rate.kind}', '{rate.first}', '{rate.last}', {rate.fen})")
     else:
         room.rates = []
         tell(f'delete from data.rate {this_room}')
