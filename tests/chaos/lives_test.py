@@ -177,7 +177,9 @@ class Run:
 
     def live(self, seconds, faults):
         begun = time.monotonic()
-        while (gone := time.monotonic() - begun) < seconds or not faults.enough() and gone < seconds * 1.5 and not faults.fault:
+        # What nobody answered is to be met both ways; on a busy machine that takes its time.
+        while (gone := time.monotonic() - begun) < seconds or gone < seconds * 2 and not faults.fault and not (
+                faults.enough() and self.happened['silence done'] and self.happened['silence unchanged']):
             threads = [threading.Thread(target=hand.work, args=(time.monotonic() + ROUND,)) for hand in self.hands]
             for thread in threads:
                 thread.start()
