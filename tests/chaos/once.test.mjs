@@ -153,9 +153,9 @@ test('without the key and with a look before, the same crowd gets a night twice'
 	};
 	const file = fs.readFileSync(path.join(tree, 'build/deploy.sql'), 'utf8');
 	const key = '    constraint "booking.taken" primary key (village, room, night),\n';
-	const take = ' i order by x, i\n    on conflict on constraint "booking.taken" do update\n'
-		+ '        set stay = excluded.stay, kind = excluded.kind, until = excluded.until\n        where n.until <= t;';
-	const look = ' i\n     where not exists (select from night y where y.village = v and y.room = x and y.night = book.arrive + i and y.until > t);';
+	const take = ' c (room, night) order by c.room, c.night\n    on conflict on constraint "booking.taken" do update\n'
+		+ '        set stay = excluded.stay, kind = excluded.kind, until = excluded.until, unverified = excluded.unverified\n        where n.until <= t or n.stay = excluded.stay;';
+	const look = ' c (room, night)\n     where not exists (select from data.night y where y.village = v and y.room = c.room and y.night = c.night and y.until > t);';
 	const changed = change(change(file, take, look), key, '');
 	const control = house.database.replace('dbname=village', 'dbname=control');
 	const owner = control.replace('user=postgres', 'user=village');
@@ -165,7 +165,7 @@ test('without the key and with a look before, the same crowd gets a night twice'
 	await script(owner, `select set_config('visit.village', '1', false);
 		insert into data.village values (1, '村', 'Village', '', '', '1', '${house.url}', clock.now());
 		insert into data.village_host values ('control.test', 1);
-		insert into data.setting values (1, 'stays_per_address', 1000000);
+		insert into data.setting values (1, 'stays_per_address', 1000000), (1, 'unverified_share', 0);
 		insert into data.house (village, house, position, name_zh, name_en, style, line_zh, line_en, story_zh, story_en, address_zh, address_en, way_zh, way_en,
 			latitude_e6, longitude_e6, walk_minutes, phone, host_zh, host_en, meals_zh, meals_en, breakfast, parking, rules_zh, rules_en, check_in_from, check_in_to, check_out_by)
 		values (1, 1, 1, '院', 'House', 'stone', '', '', '', '', '', '', '', '', 0, 0, 0, '1', '', '', '', '', false, 0, '', '', 840, 1200, 720);
