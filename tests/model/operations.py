@@ -140,7 +140,8 @@ class Hand:
 
     def one_of(self, table, where):
         """The condition for one row of a table."""
-        return (f'village = {self.world.village} and {table} = (select x.{table} from data.{table} x where x.village = {self.world.village} and {where}'
+        key = table.removeprefix('whole_')     # a rate of a house is told by its number, like that of a room
+        return (f'village = {self.world.village} and {key} = (select x.{key} from data.{table} x where x.village = {self.world.village} and {where}'
                 ' order by random() limit 1)')
 
     # --- guests ---
