@@ -9,7 +9,8 @@ function init(args)
 	for day in args[5]:gmatch("[^,]+") do
 		days[#days + 1] = day
 	end
-	math.randomseed(number + 1)
+	-- Another sequence in every run: the same wishes again would change nothing.
+	math.randomseed(os.time())
 end
 
 function request()
